@@ -1,0 +1,57 @@
+"""Where the program keeps its things."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+_NAME = "ollama-tui"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The four folders of the program; nothing is created by naming them."""
+
+    data: Path
+    config: Path
+    state: Path
+    cache: Path
+
+    @classmethod
+    def find(cls) -> Self:
+        """The platform's folders, or all four below `OLLAMA_TUI_HOME`."""
+        if home := os.environ.get("OLLAMA_TUI_HOME"):
+            return cls.below(Path(home).expanduser().absolute())
+        import platformdirs
+
+        return cls(
+            platformdirs.user_data_path(_NAME, appauthor=False),
+            platformdirs.user_config_path(_NAME, appauthor=False),
+            platformdirs.user_state_path(_NAME, appauthor=False),
+            platformdirs.user_cache_path(_NAME, appauthor=False),
+        )
+
+    @classmethod
+    def below(cls, home: Path) -> Self:
+        """All four folders below one."""
+        return cls(home / "data", home / "config", home / "state", home / "cache")
+
+    @property
+    def sessions(self) -> Path:
+        """One JSON file a conversation."""
+        return self.data / "sessions"
+
+    @property
+    def models(self) -> Path:
+        """The embedded engine's model store, in Ollama's layout."""
+        return self.data / "models"
+
+    @property
+    def queue(self) -> Path:
+        """One JSON file a job of the download queue."""
+        return self.state / "queue"
+
+    @property
+    def log(self) -> Path:
+        """Rotating logs, without secrets and without message text."""
+        return self.state / "log"

@@ -1,0 +1,1 @@
+"""The embedded, Ollama-compatible server (extra `local`): a process of its own."""

@@ -1,0 +1,1 @@
+"""Chats, models, downloads, hosts, dialogs and the palette."""

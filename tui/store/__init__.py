@@ -1,0 +1,1 @@
+"""Writes our files, and reads them back."""

@@ -1,0 +1,1 @@
+"""What is drawn; given values, never services."""
