@@ -1,0 +1,48 @@
+"""The worker's events as Textual signals: one for each thing that several screens share."""
+
+from typing import Any
+
+from textual.dom import DOMNode
+from textual.signal import Signal
+
+from tui.worker.events import (
+    Event,
+    HostChanged,
+    HostChosen,
+    PullChanged,
+    PullRemoved,
+    ReplyChanged,
+    ReplyEnded,
+    SessionChanged,
+    SessionRemoved,
+)
+
+ReplyEvent = ReplyChanged | ReplyEnded
+SessionEvent = SessionChanged | SessionRemoved
+PullEvent = PullChanged | PullRemoved
+HostEvent = HostChanged | HostChosen
+
+
+class Signals:
+    """What a screen subscribes to. Read the present value first, then subscribe."""
+
+    def __init__(self, owner: DOMNode) -> None:
+        self.replies: Signal[ReplyEvent] = Signal(owner, "replies")
+        self.sessions: Signal[SessionEvent] = Signal(owner, "sessions")
+        self.pulls: Signal[PullEvent] = Signal(owner, "pulls")
+        self.hosts: Signal[HostEvent] = Signal(owner, "hosts")
+        routes: tuple[tuple[tuple[type, ...], Signal[Any]], ...] = (
+            ((ReplyChanged, ReplyEnded), self.replies),
+            ((SessionChanged, SessionRemoved), self.sessions),
+            ((PullChanged, PullRemoved), self.pulls),
+            ((HostChanged, HostChosen), self.hosts),
+        )
+        self._routes = {kind: signal for kinds, signal in routes for kind in kinds}
+
+    def publish(self, event: Event) -> bool:
+        """Pass an event on; False for one that belongs to none of the signals."""
+        signal = self._routes.get(type(event))
+        if signal is None:
+            return False
+        signal.publish(event)
+        return True

@@ -1,0 +1,129 @@
+"""The facts the worker tells: typed, frozen, in the order in which they happened."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tui.domain.pulls import Pull
+from tui.domain.replies import Phase
+from tui.domain.session import Message, Session
+from tui.domain.status import HostStatus
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyState:
+    """A running answer as it stands: a snapshot, so that a listener may skip any of them."""
+
+    session_id: str
+    message: Message
+    """The answer so far, under the id it will keep."""
+    phase: Phase
+    since: datetime
+    """When the phase began."""
+    detail: str = ""
+    """Whom it is queued behind, or what is being loaded."""
+    tokens_per_second: float = 0.0
+    """Measured here over the last seconds; 0 until known."""
+    thought: float = 0.0
+    """Seconds of thinking so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyChanged:
+    """A running answer grew or came into another phase."""
+
+    reply: ReplyState
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """An answer is over, well or not; the session holds it."""
+
+    session_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """A session's messages, title or settings are not what they were."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRemoved:
+    """A session went to the trash."""
+
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullChanged:
+    """A job of the download queue came or moved on."""
+
+    pull: Pull
+
+
+@dataclass(frozen=True, slots=True)
+class PullRemoved:
+    """A job was taken out of the queue."""
+
+    pull_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostChanged:
+    """Something about a host is not what it was."""
+
+    status: HostStatus
+
+
+@dataclass(frozen=True, slots=True)
+class HostChosen:
+    """Another host is in use for new chats, models and pulls."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should hear about, whatever is on the screen."""
+
+    text: str
+    severity: Literal["information", "warning", "error"] = "information"
+
+
+Event = (
+    ReplyChanged
+    | ReplyEnded
+    | SessionChanged
+    | SessionRemoved
+    | PullChanged
+    | PullRemoved
+    | HostChanged
+    | HostChosen
+    | Notice
+)
+
+Listener = Callable[[Event], None]
+
+
+class Events:
+    """Where the worker tells its facts, and where others listen."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every event from now on; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, event: Event) -> None:
+        """Tell every listener, at once and in order."""
+        for listener in [*self._listeners]:
+            listener(event)
