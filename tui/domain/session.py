@@ -150,3 +150,32 @@ def wire(messages: Iterable[Message], system: str = "") -> list[dict[str, Any]]:
             entry["tool_calls"] = message.tool_calls
         told.append(entry)
     return told
+
+
+class SessionTitle(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of sessions shows of one."""
+
+    id: str
+    title: str
+    updated_at: datetime
+    host: str = ""
+    model: str = ""
+    pinned: bool = False
+    archived: bool = False
+    state: State = "complete"
+    """How its last answer ended."""
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionTitle":
+        """The line of the list for a session."""
+        last = session.get(session.leaf or "")
+        return cls(
+            id=session.id,
+            title=session.title,
+            updated_at=session.updated_at,
+            host=session.host,
+            model=session.model,
+            pinned=session.pinned,
+            archived=session.archived,
+            state=last.state if last else "complete",
+        )

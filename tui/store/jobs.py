@@ -1,0 +1,39 @@
+"""The download queue on disk: one file a job."""
+
+import msgspec
+
+from tui.domain.places import Places
+from tui.domain.pulls import Pull
+from tui.store.files import Writer, set_aside
+from tui.store.locks import Lock
+
+
+class JobStore:
+    """Loads and saves the jobs of the queue."""
+
+    def __init__(self, places: Places, writer: Writer) -> None:
+        self._folder = places.queue
+        self._writer = writer
+        self.lock = Lock(places.state / "queue.lock")
+        """The program that holds it runs the queue; the others follow."""
+
+    def load(self) -> list[Pull]:
+        """All jobs, in the order of the queue; damaged files are moved aside."""
+        found = []
+        for path in self._folder.glob("[!.]*.json"):
+            try:
+                found.append(msgspec.json.decode(path.read_bytes(), type=Pull))
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                set_aside(path)
+            except OSError:
+                continue
+        return sorted(found, key=lambda pull: (pull.place, pull.id))
+
+    def save(self, pull: Pull) -> None:
+        """Write a job whole."""
+        data = msgspec.json.format(msgspec.json.encode(pull), indent=1)
+        self._writer.write(self._folder / f"{pull.id}.json", data)
+
+    def remove(self, id: str) -> None:
+        """Take a job out of the queue."""
+        self._writer.remove(self._folder / f"{id}.json")

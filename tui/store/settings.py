@@ -1,0 +1,97 @@
+"""The user's settings: config.toml, read with care and written with its comments kept."""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.domain.places import Places
+from tui.store.files import write_whole
+
+
+class HostSetting(msgspec.Struct, frozen=True):
+    """A server with a name of its own."""
+
+    url: str
+
+
+class Settings(msgspec.Struct, kw_only=True):
+    """What the user chose. Every field has a default, so an empty file is a whole one."""
+
+    theme: str = "dusk"
+    """`dusk`, `paper` or any theme of Textual's."""
+    host: str = ""
+    """The host in use at start, by name."""
+    pulls_at_once: int = 2
+    hosts: dict[str, HostSetting] = {}
+
+
+class SettingsStore:
+    """Loads settings, saying what it could not use, and adds to them."""
+
+    def __init__(self, places: Places) -> None:
+        self.path = places.config / "config.toml"
+
+    def load(self) -> tuple[Settings, list[str]]:
+        """The settings, and a sentence for each thing in the file that is not used."""
+        try:
+            raw = tomllib.loads(self.path.read_text("utf-8"))
+        except FileNotFoundError:
+            return Settings(), []
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            text = _(
+                "{path} cannot be read: {why}. The defaults are used; the file stays as it is."
+            )
+            return Settings(), [text.format(path=self.path, why=error)]
+        return self._checked(raw)
+
+    def add_host(self, name: str, url: str) -> None:
+        """Write one more host into the file. Raises OSError and ValueError (a file with errors)."""
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
+        try:
+            text = self.path.read_text("utf-8") if self.path.exists() else ""
+            document = tomlkit.parse(text)
+        except (TOMLKitError, UnicodeDecodeError) as error:
+            why = _("{path} has errors, so nothing was added: {why}.")
+            raise ValueError(why.format(path=self.path, why=error)) from error
+        hosts = document.setdefault("hosts", tomlkit.table(is_super_table=True))
+        table = tomlkit.table()
+        table["url"] = url
+        hosts[name] = table
+        write_whole(self.path, tomlkit.dumps(document).encode())
+
+    def _checked(self, raw: dict[str, Any]) -> tuple[Settings, list[str]]:
+        """Take each setting by itself, so that a wrong one costs only itself."""
+        taken: dict[str, Any] = {}
+        complaints = []
+        for key, value in raw.items():
+            if key not in Settings.__struct_fields__:
+                complaints.append(_unknown(self.path, key))
+                continue
+            try:
+                _check(msgspec.convert({key: value}, Settings))
+                taken[key] = value
+            except ValueError as error:  # msgspec's own errors are ValueErrors too
+                text = _("{path}: {key} is not used: {why}.")
+                complaints.append(text.format(path=self.path, key=key, why=error))
+        return msgspec.convert(taken, Settings), complaints
+
+
+def _check(settings: Settings) -> None:
+    """What types cannot say. Raises ValueError."""
+    if settings.pulls_at_once < 1:
+        raise ValueError(_("pulls_at_once must be 1 or more"))
+    for setting in settings.hosts.values():
+        HostAddress.parse(setting.url)
+
+
+def _unknown(path: Path, key: str) -> str:
+    close = difflib.get_close_matches(key, Settings.__struct_fields__, 1)
+    text = _("{path}: there is no setting {key}.").format(path=path, key=key)
+    return text + (" " + _("Did you mean {close}?").format(close=close[0]) if close else "")

@@ -1,0 +1,70 @@
+"""What was open when the program was last left."""
+
+from pathlib import Path
+
+import msgspec
+
+from tui.domain.places import Places
+from tui.store.files import Writer, set_aside
+
+_HISTORY_LINES = 500
+
+
+class Workspace(msgspec.Struct, kw_only=True):
+    """Open tabs, drafts and the host last used."""
+
+    tabs: list[str] = []
+    """Ids of the sessions in the tab strip."""
+    active: str = ""
+    drafts: dict[str, str] = {}
+    """Text typed and not sent, by session id; `""` is the new chat's."""
+    host: str = ""
+    models: dict[str, str] = {}
+    """The model last used on each host."""
+
+
+class WorkspaceStore:
+    """Loads and saves the workspace and the history of the prompt."""
+
+    def __init__(self, places: Places, writer: Writer) -> None:
+        self._path = places.state / "workspace.json"
+        self._history = places.state / "history"
+        self._writer = writer
+
+    def load(self) -> Workspace:
+        """The last workspace, or an empty one."""
+        found = _decoded(self._path, Workspace)
+        return found if found is not None else Workspace()
+
+    def save(self, workspace: Workspace) -> None:
+        """Write the workspace whole."""
+        data = msgspec.json.format(msgspec.json.encode(workspace), indent=1)
+        self._writer.write(self._path, data)
+
+    def history(self) -> list[str]:
+        """What was sent before, oldest first."""
+        try:
+            lines = self._history.read_bytes().split(b"\n")[-_HISTORY_LINES:]
+        except OSError:
+            return []
+        entries = []
+        for line in lines:
+            try:
+                entries.append(msgspec.json.decode(line, type=str))
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                continue
+        return entries
+
+    def remember(self, text: str) -> None:
+        """Add to the history."""
+        self._writer.append(self._history, msgspec.json.encode(text) + b"\n")
+
+
+def _decoded(path: Path, kind: type[Workspace]) -> Workspace | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        set_aside(path)
+    except OSError:
+        pass
+    return None
