@@ -1,0 +1,220 @@
+"""Ollama's API: an endpoint is a path, a body and what its answer is read as."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from functools import cached_property, partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import msgspec
+
+from tui.api.answers import read, read_line
+from tui.api.blobs import blocks, length
+from tui.api.errors import Interrupted, ServerError
+from tui.api.refusals import cut_off
+from tui.api.replylines import read_delta
+from tui.api.requests import ChatRequest, GenerateRequest
+from tui.domain.hosts import HostAddress
+from tui.domain.models import LocalModel, ModelCard, RunningModel
+from tui.domain.pulls import Progress
+from tui.domain.replies import Delta
+
+if TYPE_CHECKING:
+    from tui.api.connection import Connection
+
+T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds that a question without a model's work in it may take."""
+
+
+class _Version(msgspec.Struct):
+    version: str
+
+
+class _Models(msgspec.Struct):
+    models: list[LocalModel] = []
+
+
+class _Running(msgspec.Struct):
+    models: list[RunningModel] = []
+
+
+class _Embeddings(msgspec.Struct):
+    embeddings: list[list[float]] = []
+
+
+class Ollama:
+    """One Ollama server. Every call raises OllamaError and nothing else.
+
+    Consume streams inside `aclosing`: the server works on until the connection is closed.
+    """
+
+    def __init__(
+        self,
+        address: HostAddress,
+        *,
+        headers: Mapping[str, str] | None = None,
+        connect_timeout: float = 5.0,
+    ) -> None:
+        self.address = address
+        self._headers = headers or {}
+        self._connect_timeout = connect_timeout
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Let go of every connection; running streams are interrupted."""
+        if connection := self.__dict__.pop("_connection", None):
+            await connection.close()
+
+    @cached_property
+    def _connection(self) -> "Connection":
+        # httpx takes longer to import than the first frame may take.
+        from tui.api.connection import Connection
+
+        return Connection(self.address, self._headers, self._connect_timeout)
+
+    async def version(self) -> str:
+        """The server's version, such as 0.32.15."""
+        return (await self._get("/api/version", _Version)).version
+
+    async def models(self) -> list[LocalModel]:
+        """The models on the server's disk."""
+        return (await self._get("/api/tags", _Models)).models
+
+    async def running(self) -> list[RunningModel]:
+        """The models in the server's memory."""
+        return (await self._get("/api/ps", _Running)).models
+
+    async def show(self, model: str, *, verbose: bool = False) -> ModelCard:
+        """What the server knows of a model; `verbose` adds its token lists, a megabyte."""
+        body = {"model": model, **({"verbose": True} if verbose else {})}
+        raw = await self._ask("POST", "/api/show", body, model, patience=PATIENCE)
+        return read(ModelCard, raw, self.address.shown)
+
+    def chat(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
+        """Answer the last of `request.messages`, delta by delta; the last one is `done`."""
+        return self._reply("/api/chat", request)
+
+    def generate(self, request: GenerateRequest) -> AsyncGenerator[Delta, None]:
+        """Go on from a prompt, delta by delta; the last one is `done`."""
+        return self._reply("/api/generate", request)
+
+    async def load(self, model: str, keep_alive: str | int | None = None) -> None:
+        """Bring a model into memory; this lasts as long as the loading."""
+        body = {"model": model, **({} if keep_alive is None else {"keep_alive": keep_alive})}
+        try:
+            await self._ask("POST", "/api/generate", body, model)
+        except ServerError as error:
+            if "does not support generate" not in error.words:
+                raise
+            await self._ask("POST", "/api/embed", {**body, "input": ""}, model)
+
+    async def unload(self, model: str) -> None:
+        """Take a model out of memory as soon as its running answers have ended."""
+        await self._ask("POST", "/api/generate", {"model": model, "keep_alive": 0}, model)
+
+    async def embed(self, model: str, input: Sequence[str]) -> list[list[float]]:
+        """One vector for each text."""
+        body = {"model": model, "input": list(input)}
+        raw = await self._ask("POST", "/api/embed", body, model)
+        return read(_Embeddings, raw, self.address.shown, model).embeddings
+
+    def pull(self, model: str, *, insecure: bool = False) -> AsyncGenerator[Progress, None]:
+        """Download a model to the server. Closing stops it; the next pull goes on from there."""
+        return self._follow("/api/pull", model, {"insecure": True} if insecure else {})
+
+    def push(self, model: str, *, insecure: bool = False) -> AsyncGenerator[Progress, None]:
+        """Upload a model from the server to its registry."""
+        return self._follow("/api/push", model, {"insecure": True} if insecure else {})
+
+    def create(self, model: str, body: Mapping[str, Any]) -> AsyncGenerator[Progress, None]:
+        """Make a model of `from` or `files` and whatever else `body` holds."""
+        return self._follow("/api/create", model, body)
+
+    async def has_blob(self, digest: str) -> bool:
+        """Whether the server holds a file with this `sha256:...`."""
+        async with self._connection.send("HEAD", f"/api/blobs/{digest}") as response:
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                return False
+            await self._connection.check(response)
+            return True
+
+    async def upload_blob(
+        self, digest: str, path: Path, on_sent: Callable[[int], None] | None = None
+    ) -> None:
+        """Send a file to the server; `on_sent` hears how many bytes have gone out."""
+        size = {"Content-Length": str(await length(path))}
+        where = f"/api/blobs/{digest}"
+        async with self._connection.send("POST", where, blocks(path, on_sent), size) as response:
+            await self._connection.check(response)
+
+    async def copy(self, source: str, destination: str) -> None:
+        """Give a model a second name; no data is copied."""
+        body = {"source": source, "destination": destination}
+        await self._ask("POST", "/api/copy", body, source, patience=PATIENCE)
+
+    async def delete(self, model: str) -> None:
+        """Delete a name, and the files that no other name needs."""
+        await self._ask("DELETE", "/api/delete", {"model": model}, model)
+
+    async def _get(self, path: str, type: type[T]) -> T:
+        raw = await self._connection.ask("GET", path, patience=PATIENCE)
+        return read(type, raw, self.address.shown)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        model: str,
+        *,
+        patience: float | None = None,
+    ) -> bytes:
+        raw = msgspec.json.encode(body)
+        return await self._connection.ask(method, path, raw, model=model, patience=patience)
+
+    def _reply(
+        self, path: str, request: ChatRequest | GenerateRequest
+    ) -> AsyncGenerator[Delta, None]:
+        return self._stream(path, request, request.model, read_delta, lambda delta: delta.done)
+
+    def _follow(
+        self, path: str, model: str, body: Mapping[str, Any]
+    ) -> AsyncGenerator[Progress, None]:
+        return self._stream(
+            path,
+            {"model": model, **body},
+            model,
+            partial(read_line, Progress),
+            lambda progress: progress.status == "success",
+        )
+
+    async def _stream(
+        self,
+        path: str,
+        body: object,
+        model: str,
+        read: Callable[[bytes, str, str], T],
+        is_last: Callable[[T], bool],
+    ) -> AsyncGenerator[T, None]:
+        """What the lines of an answer mean. One that stops before its last was interrupted."""
+        where, whole = self.address.shown, False
+        lines = self._connection.stream(path, msgspec.json.encode(body), model)
+        try:
+            async with aclosing(lines):
+                async for line in lines:
+                    item = read(line, where, model)
+                    whole = whole or is_last(item)
+                    yield item
+        except Interrupted:
+            if not whole:
+                raise
+        if not whole:
+            raise cut_off(where)
