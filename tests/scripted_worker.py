@@ -1,0 +1,132 @@
+"""A worker without servers: holds what a test gives it and remembers what it was asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from tui.domain.models import ModelCard
+from tui.domain.names import ModelName
+from tui.domain.pulls import Pull
+from tui.domain.status import HostStatus
+
+
+@dataclass
+class ScriptedHosts:
+    current: str = "local"
+    known: dict[str, HostStatus] = field(default_factory=dict)
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        return [*self.known]
+
+    def status(self, name: str) -> HostStatus:
+        return self.known.get(name) or HostStatus(name=name)
+
+    def all(self) -> list[HostStatus]:
+        return [*self.known.values()]
+
+    def use(self, name: str) -> None:
+        self.asked.append(("use", name))
+        self.current = name
+
+    def add(self, text: str) -> str:
+        if "://" in text and not text.startswith("http"):
+            raise ValueError(f"{text} is not a scheme of Ollama's.")
+        self.asked.append(("add", text))
+        self.known[text] = HostStatus(name=text, address=text)
+        return text
+
+    def look(self, name: str) -> None:
+        self.asked.append(("look", name))
+
+
+@dataclass
+class ScriptedPulls:
+    at_once: int = 2
+    queue: list[Pull] = field(default_factory=list)
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def all(self) -> list[Pull]:
+        return self.queue
+
+    def add(self, name: str, host: str | None = None) -> Pull:
+        pull = Pull(
+            id=f"p{len(self.queue)}", name=ModelName.parse(name).short, host=host or "local"
+        )
+        self.queue.append(pull)
+        return pull
+
+    def change(self, id: str, **values: object) -> Pull:
+        for index, pull in enumerate(self.queue):
+            if pull.id == id:
+                self.queue[index] = msgspec.structs.replace(pull, **values)
+                return self.queue[index]
+        raise KeyError(id)
+
+    def pause(self, id: str) -> None:
+        self.asked.append(("pause", id))
+        self.change(id, state="paused")
+
+    def resume(self, id: str) -> None:
+        self.asked.append(("resume", id))
+        self.change(id, state="queued")
+
+    def retry(self, id: str) -> None:
+        self.asked.append(("retry", id))
+        self.change(id, state="queued")
+
+    def remove(self, id: str) -> None:
+        self.asked.append(("remove", id))
+        self.queue = [pull for pull in self.queue if pull.id != id]
+
+    def clear(self) -> None:
+        self.queue = [pull for pull in self.queue if pull.state != "done"]
+
+    def move(self, id: str, by: int) -> None:
+        self.asked.append(("move", id, by))
+        index = next(i for i, pull in enumerate(self.queue) if pull.id == id)
+        self.queue.insert(index + by, self.queue.pop(index))
+
+
+@dataclass
+class ScriptedModels:
+    cards: dict[str, ModelCard] = field(default_factory=dict)
+    trouble: Exception | None = None
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def show(self, host: str, name: str) -> ModelCard:
+        self._note("show", host, name)
+        return self.cards.get(name, ModelCard())
+
+    async def delete(self, host: str, name: str) -> None:
+        self._note("delete", host, name)
+
+    async def copy(self, host: str, source: str, destination: str) -> None:
+        self._note("copy", host, source, destination)
+
+    async def load(self, host: str, name: str) -> None:
+        self._note("load", host, name)
+
+    async def unload(self, host: str, name: str) -> None:
+        self._note("unload", host, name)
+
+    def _note(self, *what: str) -> None:
+        self.asked.append(what)
+        if self.trouble:
+            raise self.trouble
+
+
+@dataclass
+class ScriptedWorker:
+    hosts: ScriptedHosts = field(default_factory=ScriptedHosts)
+    pulls: ScriptedPulls = field(default_factory=ScriptedPulls)
+    models: ScriptedModels = field(default_factory=ScriptedModels)
+    sessions: Any = None
+
+
+def with_hosts(*known: HostStatus, pulls: Sequence[Pull] = ()) -> ScriptedWorker:
+    """A worker that knows these hosts and uses the first."""
+    hosts = ScriptedHosts(known[0].name, {each.name: each for each in known})
+    return ScriptedWorker(hosts=hosts, pulls=ScriptedPulls(queue=[*pulls]))

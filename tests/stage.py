@@ -1,0 +1,48 @@
+"""An app that shows one page of the program, as the program's own app would."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
+
+from scripted_worker import ScriptedWorker
+from tui.screens.signals import Signals
+from widget_host import Host
+
+
+class Stage(Host):
+    """Shows a page made from a worker and its signals, and remembers the page's messages."""
+
+    BINDINGS = [
+        Binding("question_mark", "about", "keys", id="app.keys"),
+        Binding("ctrl+q", "quit", "quit", show=False, id="app.quit"),
+    ]
+
+    def __init__(
+        self, make: Callable[[Any, Signals], Screen[None]], worker: ScriptedWorker | None = None
+    ) -> None:
+        super().__init__()
+        self.serving = worker or ScriptedWorker()
+        self.signals = Signals(self)
+        self.make = make
+        self.posted: list[Message] = []
+        self.told: list[str] = []
+
+    async def on_mount(self) -> None:
+        await self.push_screen(self.make(self.serving, self.signals))
+
+    def action_about(self) -> None:
+        """Nothing to show."""
+
+    def notify(self, message: str, **_how: object) -> None:
+        self.told.append(message)
+
+    def remembers(self, kind: type[Message]) -> list[Any]:
+        """The messages of a kind that reached the app."""
+        return [message for message in self.posted if isinstance(message, kind)]
+
+    async def _on_message(self, message: Message) -> None:
+        self.posted.append(message)
+        await super()._on_message(message)

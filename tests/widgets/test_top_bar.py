@@ -1,0 +1,49 @@
+from tui.widgets.top_bar import TopBar, TopLine
+
+FULL = TopLine(
+    screen="Models", host="gpu-box-1", host_state="up", model="llama3:8b",
+    pulls_active=2, pulls_fraction=0.31, vram=18_200_000_000, vram_total=24_000_000_000,
+)  # fmt: skip
+
+
+def drawn(width: int, value: TopLine = FULL) -> str:
+    bar = TopBar()
+    bar.set_reactive(TopBar.value, value)
+    (only,) = bar.draw(width, 1)
+    assert only.cell_length == width
+    return only.plain
+
+
+def test_a_wide_bar_names_all_screens_and_draws_the_memory() -> None:
+    text = drawn(120)
+    assert text.startswith(" 1 Chats   2 Models   3 Downloads   4 Hosts ")
+    assert text.endswith("↓ 2 · 31 %   ● gpu-box-1   llama3:8b   VRAM ━━━━━━── 18.2/24.0 GB ")
+
+
+def test_a_middle_bar_names_the_screen_you_are_on() -> None:
+    text = drawn(80)
+    assert text.startswith(" 2 Models  ")
+    assert text.endswith("↓ 2 · 31 %   ● gpu-box-1   llama3:8b   VRAM 18.2/24.0 GB ")
+
+
+def test_a_narrow_bar_keeps_host_model_and_pulls() -> None:
+    text = drawn(40)
+    assert text.startswith(" ● gpu-box-1   llama3:8b ")
+    assert text.endswith(" ↓ 2 · 31 % ")
+
+
+def test_a_total_that_nobody_told_is_left_out() -> None:
+    assert drawn(120, FULL._replace(vram_total=None)).endswith("VRAM 18.2 GB ")
+    assert "VRAM" not in drawn(120, FULL._replace(vram_total=None, vram=0))
+
+
+def test_what_is_too_long_gives_way_before_the_host_does() -> None:
+    text = drawn(80, FULL._replace(model="hf.co/somebody/a-model-with-a-long-name-GGUF:Q4_K_M"))
+    assert "VRAM" not in text
+    assert "● gpu-box-1   hf.co/somebody" in text
+
+
+def test_states_of_a_host_are_words_too() -> None:
+    assert "○ gpu-box-1 down" in drawn(80, FULL._replace(host_state="down"))
+    assert "○ gpu-box-1 connecting" in drawn(80, FULL._replace(host_state="connecting"))
+    assert drawn(80, TopLine(screen="Chats")).endswith(" ○ no server ")

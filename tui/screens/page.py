@@ -1,0 +1,97 @@
+"""What all screens have in common: the top bar, the footer, and keeping both true."""
+
+from collections.abc import Sequence
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.reactive import var
+from textual.screen import Screen
+
+from tui.domain.pulls import ACTIVE, Pull
+from tui.screens.pacing import Paced
+from tui.screens.services import Worker
+from tui.screens.signals import Signals
+from tui.widgets.key_bar import KeyBar, hints_of
+from tui.widgets.lines import WIDE
+from tui.widgets.top_bar import TopBar, TopLine
+
+LOW, TALL = 20, 30
+"""Rows from which a tab strip, and some air, have their place."""
+
+
+class Page(Screen[None]):
+    """A screen of the program: top bar, the body that a subclass composes, footer."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (LOW, "-low"), (TALL, "-tall")]
+
+    top_bar = getters.query_one(TopBar)
+    key_bar = getters.query_one(KeyBar)
+
+    model: var[str] = var("")
+    """The model that the top bar names: the one a question would go to."""
+
+    def __init__(self, worker: Worker, signals: Signals) -> None:
+        super().__init__()
+        self.worker = worker
+        self.signals = signals
+        self.top_soon = Paced(self, self._draw_top)
+        """Call it when something in the top bar may have changed."""
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield from self.compose_body()
+        yield KeyBar()
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between top bar and footer."""
+        raise NotImplementedError  # every page has a body of its own
+
+    def on_mount(self) -> None:
+        # Textual calls the on_mount of every class in turn: a subclass must not call this one.
+        self.signals.hosts.subscribe(self, self.top_soon)
+        self.signals.pulls.subscribe(self, self.top_soon)
+        self.bindings_updated_signal.subscribe(self, self._draw_keys)
+        self._draw_top()
+
+    def on_screen_resume(self) -> None:
+        self._draw_top()
+        self._draw_keys()
+
+    def watch_model(self) -> None:
+        if self.is_mounted:
+            self._draw_top()
+
+    def _draw_keys(self, _screen: Screen[None] | None = None) -> None:
+        if self.is_active:
+            active = self.active_bindings.values()
+            self.key_bar.hints = hints_of(
+                each.binding for each in active if each.binding.show and each.enabled
+            )
+
+    def _draw_top(self) -> None:
+        if self.is_current:
+            self.top_bar.value = self._top_line()
+
+    def _top_line(self) -> TopLine:
+        hosts = self.worker.hosts
+        status = hosts.status(hosts.current)
+        nobody = all(each.state == "down" for each in hosts.all())
+        running, share = _on_their_way(self.worker.pulls.all())
+        return TopLine(
+            screen=self.title or "",
+            host="" if nobody else status.name,
+            host_state=status.state,
+            model=self.model,
+            pulls_active=running,
+            pulls_fraction=share,
+            vram=status.vram,
+        )
+
+
+def _on_their_way(pulls: Sequence[Pull]) -> tuple[int, float]:
+    """How many pulls run, and how far they are, in steps that the top bar shows."""
+    running = [pull for pull in pulls if pull.state in ACTIVE]
+    total = sum(pull.total for pull in running)
+    done = sum(pull.completed for pull in running)
+    return len(running), int(100 * done / total) / 100 if total else 0.0

@@ -1,0 +1,89 @@
+"""The footer: what can be done now."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.keys import key_to_character
+from textual.reactive import reactive
+
+from tui.widgets.glyphs import UNICODE, g
+from tui.widgets.lines import Lines, line
+from tui.widgets.zone import Zone
+
+_GAP = "   "
+_NAMES = {
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "delete": "del",
+    "minus": "-",
+    "plus": "+",
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
+    "underscore": "_",
+}
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_KEPT = frozenset({"space", "enter", "tab", "backspace", "home", "end"})
+
+
+class Hint(NamedTuple):
+    """A key as the user reads it, and what it does."""
+
+    key: str
+    label: str
+
+
+def key_name(key: str) -> str:
+    """A binding's key as the screen writes it: ^N, enter, esc, space, ?."""
+    *modifiers, last = key.split("+")
+    if "ctrl" in modifiers:
+        return f"^{_one(last).upper()}"
+    return "-".join([*modifiers, _one(last)])
+
+
+def _one(key: str) -> str:
+    if key in _KEPT:
+        return key
+    if key in _ARROWS:
+        return _ARROWS[key] if g is UNICODE else key
+    return _NAMES.get(key) or key_to_character(key) or key
+
+
+def hints_of(bindings: Iterable[Binding]) -> list[Hint]:
+    """One hint an action, under its first key; the keys of a group share one."""
+    keys: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+    actions: set[str] = set()
+    for binding in bindings:
+        if binding.action in actions:
+            continue
+        actions.add(binding.action)
+        name = binding.group.description if binding.group else binding.action
+        keys.setdefault(name, []).append(binding.key_display or key_name(binding.key))
+        labels.setdefault(name, binding.group.description if binding.group else binding.description)
+    return [Hint(" ".join(keys[name]), label) for name, label in labels.items()]
+
+
+class KeyBar(Zone):
+    """Hints, most useful first; what does not fit is left out, but never the last."""
+
+    hints: reactive[Sequence[Hint]] = reactive[Sequence[Hint]](())
+
+    def draw(self, width: int, height: int) -> Lines:
+        if not self.hints:
+            return [line()]
+        *some, last = [_shown(hint) for hint in self.hints]
+        room = width - 1 - last.cell_length
+        row = line(" ")
+        for item in some:
+            if item.cell_length + len(_GAP) <= room:
+                row = line(row, item, _GAP)
+                room -= item.cell_length + len(_GAP)
+        return [line(row, last)]
+
+
+def _shown(hint: Hint) -> Content:
+    return line((hint.key, "bold $foreground"), " ", (hint.label, "$muted"))

@@ -1,0 +1,114 @@
+"""The first line of every screen: where you are, and what serves you."""
+
+from typing import Literal, NamedTuple
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from tui.domain.language import _
+from tui.domain.units import percent, progress, size
+from tui.widgets.glyphs import g
+from tui.widgets.lines import NARROW, WIDE, Lines, Part, dots, fit, gauge, line, muted
+from tui.widgets.zone import Zone
+
+SCREENS = (_("Chats"), _("Models"), _("Downloads"), _("Hosts"))
+
+_GAUGE = 8
+_NEARLY_FULL = 0.9
+
+
+class TopLine(NamedTuple):
+    """What the top bar says."""
+
+    screen: str = ""
+    """The name of the screen shown."""
+    host: str = ""
+    """The host in use; empty when no server answers."""
+    host_state: Literal["connecting", "up", "down"] = "connecting"
+    model: str = ""
+    pulls_active: int = 0
+    pulls_fraction: float = 0.0
+    vram: int = 0
+    """Bytes that loaded models take."""
+    vram_total: int | None = None
+    """Bytes there are; None where nobody told."""
+
+
+class TopBar(Zone):
+    """Screens at the left; from the right VRAM, model, host with its state, pulls."""
+
+    value: reactive[TopLine] = reactive(TopLine())
+
+    def draw(self, width: int, height: int) -> Lines:
+        value = self.value
+        if width < NARROW:
+            left = line(" ", _host(value), *_model(value))
+            return [_ends(left, _pulls(value), width)]
+        for screens, right in self._choices(width):
+            if screens.cell_length + right.cell_length + 3 <= width:
+                return [_ends(screens, right, width)]
+        screens = _screens(value.screen, every=False)
+        return [_ends(screens, fit(right, width - screens.cell_length - 3), width)]
+
+    def _choices(self, width: int) -> list[tuple[Content, Content]]:
+        """From the most told to the least: what is too long for the line gives way."""
+        value = self.value
+        every, one = (_screens(value.screen, every=every) for every in (True, False))
+        gauged = _right(value, _memory(value, drawn=True))
+        words = _right(value, _memory(value, drawn=False))
+        least = _right(value, line())
+        wide = [(every, gauged), (every, words), (every, least)] if width >= WIDE else []
+        return [*wide, (one, words), (one, least)]
+
+
+def _ends(left: Content, right: Content, width: int) -> Content:
+    """Left and right end of the line, one column of air at the right; the left one gives way."""
+    if not right.plain:
+        return fit(left, width)
+    return line(fit(left, max(width - right.cell_length - 1, 0)), right, " ")
+
+
+def _right(value: TopLine, memory: Content) -> Content:
+    parts = [_pulls(value), line(_host(value), *_model(value)), memory]
+    return line("   ").join([part for part in parts if part.plain])
+
+
+def _screens(active: str, *, every: bool) -> Content:
+    parts: list[Part] = [" "]
+    for number, name in enumerate(SCREENS, 1):
+        if name == active:
+            parts += [(f"{number} ", "$accent"), (name, "bold $accent"), "   "]
+        elif every:
+            parts += [(f"{number} {name}", "$muted"), "   "]
+    return line(*parts).rstrip()
+
+
+def _host(value: TopLine) -> Content:
+    if not value.host:
+        return line((f"{g.down} ", "$error"), _("no server"))
+    if value.host_state == "up":
+        return line((f"{g.up} ", "$success"), value.host)
+    style, word = (
+        ("$error", _("down")) if value.host_state == "down" else ("$muted", _("connecting"))
+    )
+    return line((f"{g.down} ", style), value.host, (f" {word}", style))
+
+
+def _model(value: TopLine) -> list[Part]:
+    return ["   ", (value.model, "bold $strong")] if value.model and value.host else []
+
+
+def _pulls(value: TopLine) -> Content:
+    if not value.pulls_active:
+        return line()
+    return muted(f"{g.active} " + dots(str(value.pulls_active), percent(value.pulls_fraction)))
+
+
+def _memory(value: TopLine, *, drawn: bool) -> Content:
+    if value.vram_total is None or not value.host:
+        return line(("VRAM ", "$muted"), size(value.vram)) if value.vram else line()
+    share = value.vram / value.vram_total if value.vram_total else 0.0
+    style = "$warning" if share >= _NEARLY_FULL else "$muted"
+    bar: list[Part] = [gauge(share, _GAUGE, style), " "] if drawn else []
+    amount = progress(value.vram, value.vram_total)
+    return line(("VRAM ", "$muted"), *bar, (amount, "$warning") if style == "$warning" else amount)
