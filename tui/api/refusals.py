@@ -12,6 +12,7 @@ from tui.api.errors import (
     NotOllama,
     OllamaError,
     ServerError,
+    TimedOut,
     Unauthorized,
 )
 from tui.domain.language import _
@@ -29,6 +30,26 @@ def spoken(status: int, words: str, where: str, model: str) -> OllamaError:
         return ModelNotFound(text.format(model=model, words=words), model)
     said = _("The server at {where} says: {words}").format(where=where, words=words)
     return ServerError(f"{said}\n{advice(words)}".strip(), status, words)
+
+
+def no_answer(where: str, seconds: float) -> TimedOut:
+    """The error for an address that does not even take the call."""
+    return TimedOut(
+        _(
+            "{where} did not answer within {seconds} s. The machine may be off or asleep, or a "
+            "firewall swallows what is sent to it: check the address, the tunnel or the VPN."
+        ).format(where=where, seconds=f"{seconds:g}")
+    )
+
+
+def silent(where: str, seconds: float) -> TimedOut:
+    """The error for a server that took the request and then said nothing."""
+    return TimedOut(
+        _(
+            "{where} took the request but has been silent for {seconds} s. It may be overloaded "
+            "or stuck: try again, or look into its log."
+        ).format(where=where, seconds=f"{seconds:g}")
+    )
 
 
 def cut_off(where: str) -> Interrupted:

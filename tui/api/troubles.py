@@ -9,12 +9,11 @@ import httpx
 from tui.api.errors import (
     ConnectionRefused,
     OllamaError,
-    TimedOut,
     TLSFailed,
     UnknownHostName,
     Unreachable,
 )
-from tui.api.refusals import cut_off, not_ollama
+from tui.api.refusals import cut_off, no_answer, not_ollama, silent
 from tui.domain.language import _
 
 _BROKEN_OFF = ("disconnected", "closed connection")
@@ -24,8 +23,10 @@ _BROKEN_OFF = ("disconnected", "closed connection")
 def trouble_of(error: httpx.TransportError, where: str, patience: float) -> OllamaError:
     """The error for a request that got no answer, or for an answer that broke off."""
     match error:
+        case httpx.ConnectTimeout():
+            return no_answer(where, patience)
         case httpx.TimeoutException():
-            return _timed_out(error, where, patience)
+            return silent(where, patience)
         case httpx.ConnectError():
             return _unconnected(error, where)
         case httpx.RemoteProtocolError() if not any(word in str(error) for word in _BROKEN_OFF):
@@ -34,20 +35,6 @@ def trouble_of(error: httpx.TransportError, where: str, patience: float) -> Olla
             return cut_off(where)
         case _:
             return _unsent(error, where)
-
-
-def _timed_out(error: httpx.TimeoutException, where: str, patience: float) -> TimedOut:
-    if isinstance(error, httpx.ConnectTimeout):
-        text = _(
-            "{where} did not answer within {seconds} s. The machine may be off or asleep, or a "
-            "firewall swallows what is sent to it: check the address, the tunnel or the VPN."
-        )
-    else:
-        text = _(
-            "{where} took the request but has been silent for {seconds} s. It may be overloaded "
-            "or stuck: try again, or look into its log."
-        )
-    return TimedOut(text.format(where=where, seconds=f"{patience:g}"))
 
 
 def _unconnected(error: httpx.ConnectError, where: str) -> Unreachable:
