@@ -164,6 +164,16 @@ class Ollama:
         """Delete a name, and the files that no other name needs."""
         await self._ask("DELETE", "/api/delete", {"model": model}, model)
 
+    async def attach(self) -> None:
+        """Stay attached to our own engine, which ends with its last attachment; until it ends."""
+        try:
+            async with self._connection.send("GET", "/api/ollama-tui/attached") as response:
+                await self._connection.check(response)
+                async for _block in response.aiter_raw():
+                    pass
+        except (Unreachable, Interrupted):
+            return
+
     async def _get(self, path: str, type: type[T]) -> T:
         raw = await self._connection.ask("GET", path, patience=PATIENCE)
         return read(type, raw, self.address.shown)

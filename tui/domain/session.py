@@ -40,6 +40,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     content: str
     created_at: datetime
     thinking: str = ""
+    thought: float = 0.0
+    """Seconds that the thinking took, measured here."""
     tool_calls: list[dict[str, Any]] = []
     attachments: list[str] = []
     """sha256 of files in `data/attachments`."""

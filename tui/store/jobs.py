@@ -1,5 +1,7 @@
 """The download queue on disk: one file a job."""
 
+from collections.abc import Container
+
 import msgspec
 
 from tui.domain.places import Places
@@ -17,10 +19,15 @@ class JobStore:
         self.lock = Lock(places.state / "queue.lock")
         """The program that holds it runs the queue; the others follow."""
 
-    def load(self) -> list[Pull]:
-        """All jobs, in the order of the queue; damaged files are moved aside."""
+    def load(self, known: Container[str] = ()) -> list[Pull]:
+        """The jobs that are not `known`, in the order of the queue.
+
+        Damaged files are moved aside.
+        """
         found = []
         for path in self._folder.glob("[!.]*.json"):
+            if path.stem in known:
+                continue
             try:
                 found.append(msgspec.json.decode(path.read_bytes(), type=Pull))
             except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -28,8 +28,6 @@ class ReplyState:
     """Whom it is queued behind, or what is being loaded."""
     tokens_per_second: float = 0.0
     """Measured here over the last seconds; 0 until known."""
-    thought: float = 0.0
-    """Seconds of thinking so far."""
 
 
 @dataclass(frozen=True, slots=True)

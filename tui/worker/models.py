@@ -1,0 +1,38 @@
+"""What can be done with the models of a host."""
+
+from tui.domain.models import ModelCard
+from tui.worker.hosts import Hosts
+
+
+class Models:
+    """Each call raises OllamaError with a text for the user; the host is looked at afterwards."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self._hosts = hosts
+
+    async def show(self, host: str, model: str) -> ModelCard:
+        """Everything the server tells of a model."""
+        return await (await self._hosts.client(host)).show(model)
+
+    async def load(self, host: str, model: str) -> None:
+        """Bring a model into memory; this lasts as long as the loading."""
+        await (await self._hosts.client(host)).load(model)
+        self._hosts.look(host)
+
+    async def unload(self, host: str, model: str) -> None:
+        """Take a model out of memory."""
+        await (await self._hosts.client(host)).unload(model)
+        self._hosts.look(host)
+
+    async def copy(self, host: str, source: str, destination: str) -> None:
+        """Give a model a second name."""
+        await (await self._hosts.client(host)).copy(source, destination)
+        self._hosts.look(host)
+
+    async def delete(self, host: str, model: str) -> None:
+        """Delete a model, out of memory first: a server would list it for minutes otherwise."""
+        client = await self._hosts.client(host)
+        if any(running.name == model for running in self._hosts.status(host).running):
+            await client.unload(model)
+        await client.delete(model)
+        self._hosts.look(host)

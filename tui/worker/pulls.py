@@ -1,0 +1,204 @@
+"""The download queue: what waits, what runs, and in which order."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import msgspec
+
+from tui.domain.language import _
+from tui.domain.names import ModelName
+from tui.domain.pulls import ACTIVE, ENDED, Pull, State
+from tui.domain.session import new_id, now
+from tui.store.jobs import JobStore
+from tui.worker.download import Download
+from tui.worker.events import Events, Notice, PullChanged, PullRemoved
+from tui.worker.hosts import Hosts
+from tui.worker.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+_LOOK = 1.0
+"""Seconds between looks at what other programs put into the queue."""
+
+
+class Pulls:
+    """Owns the jobs. One program runs them; others add to the queue and follow it."""
+
+    def __init__(
+        self, store: JobStore, hosts: Hosts, events: Events, supervisor: Supervisor
+    ) -> None:
+        self._store = store
+        self._hosts = hosts
+        self._events = events
+        self._supervisor = supervisor
+        self._jobs: dict[str, Pull] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._removed: set[str] = set()
+        """Jobs whose files may still be there for a moment."""
+        self._at_once = 2
+        self._runs = False
+
+    @property
+    def at_once(self) -> int:
+        """How many run at the same time."""
+        return self._at_once
+
+    @at_once.setter
+    def at_once(self, count: int) -> None:
+        self._at_once = max(count, 1)
+        self._start_next()
+
+    @property
+    def active(self) -> list[Pull]:
+        """Those that run now."""
+        return [pull for pull in self.all() if pull.state in ACTIVE]
+
+    def all(self) -> list[Pull]:
+        """Every job in the order of the queue."""
+        return sorted(self._jobs.values(), key=lambda pull: (pull.place, pull.id))
+
+    def add(self, name: str, host: str | None = None) -> Pull:
+        """Put a model into the queue, unless it is in it already. Raises BadModelName."""
+        asked = ModelName.parse(name)
+        short = asked.short if asked.scheme == "https" else f"http://{asked.short}"
+        host = host or self._hosts.current
+        for pull in self._jobs.values():
+            if (pull.name, pull.host) == (short, host) and pull.state not in ENDED:
+                return pull
+        place = max((pull.place for pull in self._jobs.values()), default=0) + 1
+        pull = Pull(id=new_id(), name=short, host=host, place=place, created_at=now())
+        self._set(pull.noted(now(), _("queued")))
+        self._start_next()
+        return pull
+
+    def pause(self, id: str) -> None:
+        """Stop a job for now; the server keeps what it has."""
+        self._stop(id, "paused", _("paused"))
+
+    def resume(self, id: str) -> None:
+        """Let a paused or failed job go on where it was."""
+        pull = self._jobs.get(id)
+        if pull is not None and pull.state not in (*ACTIVE, "queued"):
+            again = msgspec.structs.replace(pull, state="queued", error="", ended_at=None)
+            self._set(again.noted(now(), _("queued again")))
+            self._start_next()
+
+    retry = resume
+
+    def remove(self, id: str) -> None:
+        """Take a job out of the queue, ending it if it runs."""
+        if task := self._tasks.pop(id, None):
+            task.cancel()
+        if self._jobs.pop(id, None) is not None:
+            self._removed.add(id)
+            self._store.remove(id)
+            self._events.tell(PullRemoved(id))
+        self._start_next()
+
+    def clear(self) -> None:
+        """Take out what is done or has failed."""
+        for pull in self.all():
+            if pull.state in ENDED:
+                self.remove(pull.id)
+
+    def move(self, id: str, by: int) -> None:
+        """Move a job in the queue; a negative number lets it run earlier."""
+        order = [pull.id for pull in self.all()]
+        if id not in order:
+            return
+        at = order.index(id)
+        order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
+        for place, each in enumerate(order, 1):
+            if self._jobs[each].place != place:
+                self._set(msgspec.structs.replace(self._jobs[each], place=place))
+
+    async def watch(self) -> None:
+        """Run the queue if no other program does; else follow it, and take over when that ends."""
+        while True:
+            if not self._runs and self._store.lock.take():
+                self._runs = True
+                await self._take_over()
+            await self._learn()
+            await asyncio.sleep(_LOOK)
+
+    async def _take_over(self) -> None:
+        """Go on with what was running when the last program ended."""
+        for pull in await asyncio.to_thread(self._store.load):
+            state: State = "queued" if pull.state in ACTIVE else pull.state
+            self._jobs[pull.id] = msgspec.structs.replace(pull, state=state, speed=0.0)
+            self._events.tell(PullChanged(self._jobs[pull.id]))
+        self._start_next()
+
+    async def _learn(self) -> None:
+        """Take in what other programs wrote: new jobs if we run the queue, else everything."""
+        known = {*self._jobs, *self._removed} if self._runs else self._removed
+        stored = await asyncio.to_thread(self._store.load, {*known})
+        for pull in stored:
+            if pull.id not in self._removed and self._jobs.get(pull.id) != pull:
+                self._jobs[pull.id] = pull
+                self._events.tell(PullChanged(pull))
+        if not self._runs:
+            for gone in self._jobs.keys() - {pull.id for pull in stored}:
+                del self._jobs[gone]
+                self._events.tell(PullRemoved(gone))
+        self._start_next()
+
+    def _start_next(self) -> None:
+        if not self._runs:
+            return
+        for pull in self.all():
+            if len(self._tasks) >= self._at_once:
+                return
+            if pull.state == "queued" and pull.id not in self._tasks:
+                started = msgspec.structs.replace(
+                    pull, state="downloading", started_at=pull.started_at or now()
+                )
+                self._set(started.noted(now(), _("started")))
+                download = Download(started, self._hosts, self._progressed)
+                task = self._supervisor.start(download.run(), self._failed(pull.id))
+                self._tasks[pull.id] = task
+                task.add_done_callback(self._ended(pull.id))
+
+    def _ended(self, id: str) -> Callable[[asyncio.Task[None]], None]:
+        def ended(task: asyncio.Task[None]) -> None:
+            if self._tasks.get(id) is task:
+                del self._tasks[id]
+                self._start_next()
+
+        return ended
+
+    def _failed(self, id: str) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            text = _("an error in this program ({error}); the log has it").format(error=error)
+            self._set(msgspec.structs.replace(self._jobs[id], state="failed", error=text))
+
+        return failed
+
+    def _stop(self, id: str, state: State, note: str) -> None:
+        pull = self._jobs.get(id)
+        if pull is None or pull.state in ENDED:
+            return
+        if task := self._tasks.pop(id, None):
+            task.cancel()
+        stopped = msgspec.structs.replace(pull, state=state, speed=0.0)
+        self._set(stopped.noted(now(), note))
+        self._start_next()
+
+    def _progressed(self, pull: Pull, to_disk: bool) -> None:
+        """Hear of a running download, unless it was stopped or taken out meanwhile."""
+        if pull.id not in self._tasks:
+            return
+        place = self._jobs[pull.id].place
+        self._set(msgspec.structs.replace(pull, place=place), to_disk=to_disk)
+        if pull.state == "done":
+            self._events.tell(Notice(_("{name} is here.").format(name=pull.name)))
+            self._hosts.look(pull.host)
+        elif pull.state == "failed":
+            self._events.tell(Notice(f"{pull.name}: {pull.error}", "error"))
+
+    def _set(self, pull: Pull, *, to_disk: bool = True) -> None:
+        self._jobs[pull.id] = pull
+        if to_disk:
+            self._store.save(pull)
+        self._events.tell(PullChanged(pull))

@@ -1,0 +1,209 @@
+"""Running answers: one a session, many sessions at once, whoever looks on."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from tui.api.errors import OllamaError
+from tui.api.requests import ChatRequest
+from tui.domain.language import _
+from tui.domain.session import Message, Session, new_id, now, wire
+from tui.store.journal import Journal
+from tui.worker.conversations import Conversations
+from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
+from tui.worker.hosts import Hosts
+from tui.worker.reply import Reply
+from tui.worker.supervisor import Supervisor
+
+
+class Journals(Protocol):
+    """Where a running answer is kept safe."""
+
+    def journal(self, id: str) -> Journal:
+        """The journal of this session's running answer."""
+
+
+class AlreadyRunning(OllamaError):
+    """The session's last question is still being answered."""
+
+
+class Replies:
+    """Asks models and keeps what they say. A reply belongs to its session, not to a tab."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        journals: Journals,
+        hosts: Hosts,
+        events: Events,
+        supervisor: Supervisor,
+    ) -> None:
+        self._conversations = conversations
+        self._journals = journals
+        self._hosts = hosts
+        self._events = events
+        self._supervisor = supervisor
+        self._running: dict[str, Reply] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def running(self, session_id: str) -> ReplyState | None:
+        """The session's running answer as it stands."""
+        reply = self._running.get(session_id)
+        return reply.state if reply else None
+
+    @property
+    def count(self) -> int:
+        """How many answers are running."""
+        return len(self._running)
+
+    def send(self, session_id: str, text: str) -> None:
+        """Ask a question and let it be answered. Raises AlreadyRunning and ReadOnly."""
+        self._refuse_second(session_id)
+
+        def ask(session: Session) -> None:
+            session.add(
+                Message(
+                    id=new_id(),
+                    parent=session.leaf,
+                    role="user",
+                    content=text,
+                    created_at=now(),
+                )
+            )
+
+        session = self._conversations.change(session_id, ask)
+        self._answer(session, session.leaf)
+
+    def regenerate(self, session_id: str, message_id: str) -> None:
+        """Answer the question again: a sibling of the answer. Raises as `send`."""
+        self._refuse_second(session_id)
+        session = self._conversations.open(session_id)
+        message = session.get(message_id)
+        if message is None:
+            return
+        asked = message.id if message.role == "user" else message.parent
+        self._conversations.change(session_id, lambda s: setattr(s, "leaf", asked))
+        self._answer(session, asked)
+
+    def proceed(self, session_id: str, message_id: str) -> None:
+        """Let the model go on where an answer ends: a sibling that begins with its text."""
+        self._refuse_second(session_id)
+        session = self._conversations.open(session_id)
+        message = session.get(message_id)
+        if message is not None and message.resumable:
+            self._answer(session, message.parent, message)
+
+    def stop(self, session_id: str) -> bool:
+        """Cut the model short; what it said is kept. False if nothing runs."""
+        task = self._tasks.get(session_id)
+        if task is None:
+            return False
+        self._running[session_id].stopped = True
+        task.cancel()
+        return True
+
+    def end_all(self) -> None:
+        """The program ends: keep what every answer has, marked interrupted."""
+        for reply in [*self._running.values()]:
+            reply.end("interrupted", _("the program was ended"))
+            self._finish(reply)
+
+    def _refuse_second(self, session_id: str) -> None:
+        if session_id in self._running:
+            text = _("An answer is still running here. ^C stops it; what it said is kept.")
+            raise AlreadyRunning(text)
+        if not self._conversations.writable(session_id):
+            self._conversations.change(session_id, lambda _session: None)  # says why not
+
+    def _answer(self, session: Session, parent: str | None, begun: Message | None = None) -> None:
+        answer = Message(
+            id=new_id(),
+            parent=parent,
+            role="assistant",
+            content=begun.content if begun else "",
+            thinking=begun.thinking if begun else "",
+            model=session.model,
+            created_at=now(),
+        )
+        journal = self._journals.journal(session.id)
+        reply = Reply(session.id, session.host, answer, journal, self._tell)
+        self._running[session.id] = reply
+        self._tell(reply)
+        told = session.branch(parent) + ([begun] if begun else [])
+        request = ChatRequest(
+            model=session.model,
+            messages=wire(told, session.system),
+            options=session.options or None,
+            think=session.think,
+            format=session.format,
+            keep_alive=session.keep_alive,
+        )
+        task = self._supervisor.start(self._run(reply, request), self._failed(reply))
+        self._tasks[session.id] = task
+
+    async def _run(self, reply: Reply, request: ChatRequest) -> None:
+        waiting = self._supervisor.start(self._watch(reply), lambda _error: None, lasting=True)
+        try:
+            client = await self._hosts.client(reply.host)
+            await reply.follow(client.chat(request))
+        except OllamaError as error:
+            reply.end("interrupted" if reply.begun else "failed", str(error))
+        except asyncio.CancelledError:
+            # Stopped by the user, or the whole program ends: both keep the text, and `end` keeps
+            # the first reason given.
+            reply.end("stopped") if reply.stopped else reply.end(
+                "interrupted", _("the program was ended")
+            )
+            raise
+        finally:
+            waiting.cancel()
+            self._finish(reply)
+
+    async def _watch(self, reply: Reply) -> None:
+        """Until the first token nothing arrives, not even headers: find out what it waits for."""
+        while not reply.begun:
+            ahead = self._ahead_of(reply)
+            running = self._hosts.status(reply.host).running
+            if ahead is not None:
+                title = self._conversations.open(ahead.session_id).title
+                reply.waits("queued", title)
+            elif not any(model.name == reply.message.model for model in running):
+                reply.waits("loading", reply.message.model)
+            else:
+                reply.waits("reading", "")
+            await asyncio.sleep(1)
+            self._hosts.look(reply.host)
+
+    def _ahead_of(self, reply: Reply) -> Reply | None:
+        """The answer of the same model that was asked for before this one."""
+        for other in self._running.values():
+            if other is reply:
+                return None
+            if (other.host, other.message.model) == (reply.host, reply.message.model):
+                return other
+        return None
+
+    def _tell(self, reply: Reply) -> None:
+        self._events.tell(ReplyChanged(reply.state))
+
+    def _finish(self, reply: Reply) -> None:
+        """Fold the answer into its session; the journal goes once that is on disk."""
+        if self._running.get(reply.session_id) is not reply:
+            return
+        del self._running[reply.session_id]
+        self._tasks.pop(reply.session_id, None)
+        message = reply.message
+        self._conversations.change(reply.session_id, lambda session: session.add(message))
+        reply.journal.remove()
+        self._events.tell(ReplyEnded(reply.session_id, message))
+        self._hosts.look(reply.host)
+
+    def _failed(self, reply: Reply) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            text = _("an error in this program ({error}); the log has it").format(error=error)
+            reply.message = msgspec.structs.replace(reply.message, state="failed", error=text)
+            self._conversations.change(reply.session_id, lambda s: s.add(reply.message))
+
+        return failed

@@ -1,0 +1,93 @@
+"""One host, looked at from time to time."""
+
+import asyncio
+import time
+
+import msgspec
+
+from tui.api.client import Ollama
+from tui.api.errors import OllamaError
+from tui.domain.session import now
+from tui.domain.status import HostStatus
+from tui.worker.events import Events, HostChanged
+
+_ATTENDED, _UNATTENDED = 5.0, 30.0
+"""Seconds between looks at the host in use, and at the others."""
+_SLOWEST = 60.0
+"""Seconds between looks at a host that stays down."""
+_MODELS_EVERY = 6
+"""The list of models is long and seldom changes: it is asked for at every sixth look."""
+_SAME_LATENCY = 0.5
+"""A latency that changed by less than half is not worth a line on a slow screen."""
+
+
+class Watch:
+    """Polls version, loaded models and models of one host, gently."""
+
+    def __init__(self, name: str, client: Ollama, events: Events) -> None:
+        self.client = client
+        self.attended = False
+        """Whether it is the host in use."""
+        address = client.address
+        self.status = HostStatus(name=name, address=address.shown, is_local=address.is_local)
+        self._events = events
+        self._wanted = asyncio.Event()
+        self._looks = 0
+        self._failures = 0
+
+    def look(self) -> None:
+        """Look now, at everything."""
+        self._looks = 0
+        self._failures = 0
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Look, wait, and so on for ever."""
+        while True:
+            self._wanted.clear()
+            self._set(await self._seen())
+            try:
+                async with asyncio.timeout(self._pause()):
+                    await self._wanted.wait()
+            except TimeoutError:
+                continue
+
+    async def _seen(self) -> HostStatus:
+        """The host as it is now."""
+        before = self.status
+        try:
+            began = time.perf_counter()
+            version = await self.client.version()
+            latency = time.perf_counter() - began
+            running = tuple(await self.client.running())
+            models = before.models
+            if models is None or self._looks % _MODELS_EVERY == 0:
+                models = tuple(await self.client.models())
+        except OllamaError as error:
+            self._failures += 1
+            return msgspec.structs.replace(before, state="down", error=str(error), running=())
+        self._looks += 1
+        self._failures = 0
+        if abs(latency - before.latency) < _SAME_LATENCY * before.latency:
+            latency = before.latency
+        return msgspec.structs.replace(
+            before,
+            state="up",
+            error="",
+            version=version,
+            latency=latency,
+            running=running,
+            models=models,
+            next_try=None,
+        )
+
+    def _set(self, status: HostStatus) -> None:
+        if status.state != self.status.state:
+            status = msgspec.structs.replace(status, since=now())
+        if status != self.status:
+            self.status = status
+            self._events.tell(HostChanged(status))
+
+    def _pause(self) -> float:
+        pause = _ATTENDED if self.attended else _UNATTENDED
+        return min(pause * 2.0 ** max(self._failures - 3, 0), _SLOWEST)

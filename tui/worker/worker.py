@@ -1,0 +1,88 @@
+"""The async API worker: owns all long-running work and outlives every screen."""
+
+import asyncio
+from functools import partial
+from typing import Self
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.domain.places import Places
+from tui.store.files import Writer
+from tui.store.jobs import JobStore
+from tui.store.sessions import SessionStore
+from tui.store.settings import Settings, SettingsStore
+from tui.store.workspace import WorkspaceStore
+from tui.worker.conversations import Conversations
+from tui.worker.engine import EmbeddedEngine
+from tui.worker.events import Events, Notice
+from tui.worker.hosts import Hosts
+from tui.worker.models import Models
+from tui.worker.pulls import Pulls
+from tui.worker.replies import Replies
+from tui.worker.supervisor import Supervisor
+
+
+class Worker:
+    """Replies, pulls, watches and the engine: commands go in as calls, facts come out as events.
+
+    `async with Worker(...)` costs next to nothing; `start` begins to ask servers and disks.
+    """
+
+    def __init__(
+        self, places: Places, settings: Settings, addresses: dict[str, HostAddress]
+    ) -> None:
+        self.events = Events()
+        self._supervisor = Supervisor()
+        self._writer = Writer(self._trouble)
+        store = SessionStore(places, self._writer)
+        jobs = JobStore(places, self._writer)
+        self.engine = EmbeddedEngine(places)
+        self.workspace = WorkspaceStore(places, self._writer)
+        self.hosts = Hosts(
+            addresses, self.engine, SettingsStore(places), self.events, self._supervisor
+        )
+        self.models = Models(self.hosts)
+        self.conversations = Conversations(store, self.events)
+        self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
+        self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
+        self.pulls.at_once = settings.pulls_at_once
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        await self._supervisor.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """End everything: what answers have so far is on disk when this returns."""
+        self.replies.end_all()
+        await self._supervisor.__aexit__()
+        await self.hosts.aclose()
+        await asyncio.to_thread(self._writer.close)
+
+    def start(self) -> None:
+        """Begin to watch hosts, run the queue and learn of all sessions."""
+        self.hosts.start()
+        for work in (self.pulls.watch(), self.conversations.follow()):
+            self._supervisor.start(work, self._bug, lasting=True)
+        self._supervisor.start(self.conversations.scan(), self._bug)
+
+    async def idle(self) -> None:
+        """Wait until no reply, pull or action runs and what they wrote is on disk."""
+        await self._supervisor.idle()
+        await asyncio.to_thread(self._writer.flush)
+
+    def _bug(self, error: Exception) -> None:
+        text = _("An error in this program: {error}. The log has it.").format(error=error)
+        self.events.tell(Notice(text, "error"))
+
+    def _trouble(self, error: OSError | None) -> None:
+        """Called in the writer's thread."""
+        if error is None:
+            notice = Notice(_("Writing works again; everything is saved."))
+        else:
+            text = _(
+                "Cannot write {path}: {why}. Work goes on in memory and is saved when it can be."
+            )
+            why = error.strerror or str(error)
+            notice = Notice(text.format(path=error.filename, why=why), "error")
+        self._loop.call_soon_threadsafe(partial(self.events.tell, notice))
