@@ -11,7 +11,7 @@ import msgspec
 
 from tui.api.answers import read, read_line
 from tui.api.blobs import blocks, length
-from tui.api.errors import Interrupted, ServerError
+from tui.api.errors import Interrupted, ServerError, Unreachable
 from tui.api.refusals import cut_off
 from tui.api.replylines import read_delta
 from tui.api.requests import ChatRequest, GenerateRequest
