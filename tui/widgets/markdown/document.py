@@ -1,0 +1,79 @@
+"""Markdown that grows: what is finished is laid out once."""
+
+from itertools import pairwise
+
+from textual.content import Content
+
+from tui.widgets.lines import Lines
+from tui.widgets.markdown.blocks import Block
+from tui.widgets.markdown.layout import Space, draw, gap
+from tui.widgets.markdown.parse import Placed, parse
+from tui.widgets.plain import visible
+
+_SETTLED = 2
+"""Lines of a block that must be whole before it is sure to be one: a table shows in its second."""
+
+
+class Document:
+    """One answer for one width.
+
+    While it streams, only the text after the last finished block of the top level is parsed
+    again, and of that only blocks that changed are laid out again.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self._reset()
+
+    def _reset(self) -> None:
+        self._finished = ""
+        self._rows: Lines = []
+        self._last: Block | None = None
+        self._drawn: dict[str, Lines] = {}
+
+    def update(self, text: str) -> Lines:
+        """The lines of the text, which usually is the one of before and more."""
+        if not text.startswith(self._finished):
+            self._reset()
+        tail = text[len(self._finished) :]
+        source = visible(tail)
+        blocks = parse(source)
+        lines = source.split("\n")
+        bounds = [*(placed.start for placed in blocks), len(lines)]
+        sources = ["\n".join(lines[start:end]) for start, end in pairwise(bounds)]
+        drawn = {
+            words: self._drawn.get(words) or draw(placed.block, self.space)
+            for placed, words in zip(blocks, sources, strict=True)
+        }
+        self._drawn = drawn
+        count = self._finish(blocks, sources, len(lines) - 1, tail)
+        rows, last = [*self._rows], self._last
+        for placed, words in zip(blocks[count:], sources[count:], strict=True):
+            _append(rows, last, placed.block, drawn[words])
+            last = placed.block
+        return rows
+
+    def _finish(self, blocks: list[Placed], sources: list[str], whole: int, tail: str) -> int:
+        """Put away the blocks that nothing to come can change; how many they are."""
+        count = next(
+            (
+                index
+                for index in range(len(blocks) - 1, 0, -1)
+                if blocks[index].start + _SETTLED <= whole
+            ),
+            0,
+        )
+        for placed, words in zip(blocks[:count], sources[:count], strict=True):
+            _append(self._rows, self._last, placed.block, self._drawn[words])
+            self._last = placed.block
+        if count:
+            # Making a text visible leaves its newlines, so lines are counted alike in both.
+            kept = tail.split("\n", blocks[count].start)[-1]
+            self._finished += tail[: len(tail) - len(kept)]
+        return count
+
+
+def _append(rows: Lines, last: Block | None, block: Block, drawn: Lines) -> None:
+    if last is not None and gap(last, block):
+        rows.append(Content(""))
+    rows += drawn
