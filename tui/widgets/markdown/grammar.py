@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 100
 _LONGEST = 8_000
-"""A paragraph longer than this is plain: looking for the ends of its brackets could take seconds."""
+"""A longer paragraph is plain: to look for the ends of its brackets could take seconds."""
 _INDENTED = 4
 _PAIRS = {"$$": "$$", "\\[": "\\]"}
 _FORMULA = re.compile(
