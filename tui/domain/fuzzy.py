@@ -1,8 +1,12 @@
 """Finding a name by some of its letters, in their order."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
 _LETTER, _BOUNDARY, _CONSECUTIVE, _GAP = 16, 10, 18, 1
+
+
+T = TypeVar("T")
 
 
 class Match(NamedTuple):
@@ -26,6 +30,12 @@ def fuzzy(query: str, text: str) -> Match | None:
         score += match.score
         positions.update(match.positions)
     return Match(score - len(text), tuple(sorted(positions)))
+
+
+def ranked(query: str, items: Iterable[T], name: Callable[[T], str]) -> list[tuple[T, Match]]:
+    """Those that match, the best first; of equals, those given first."""
+    found = [(item, match) for item in items if (match := fuzzy(query, name(item)))]
+    return sorted(found, key=lambda pair: -pair[1].score) if query.strip() else found
 
 
 def _word(word: str, text: str) -> Match | None:

@@ -108,7 +108,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
                 if known
                 else (*layers, layer)
             )
-        verifying = progress.status.startswith(("verifying", "writing", "removing"))
+        verifying = progress.status.startswith(("verifying", "writing", "removing", "success"))
         return msgspec.structs.replace(
             self,
             state="verifying" if verifying else "downloading",

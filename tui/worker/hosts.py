@@ -26,7 +26,6 @@ class Hosts:
 
     def __init__(
         self,
-        addresses: dict[str, HostAddress],
         engine: EmbeddedEngine,
         settings: SettingsStore,
         events: Events,
@@ -37,13 +36,17 @@ class Hosts:
         self._events = events
         self._supervisor = supervisor
         self._watches: dict[str, Watch] = {}
-        self._current = next(iter(addresses), LOCAL)
+        self._current = LOCAL
         self._started = False
         self._starting = asyncio.Lock()
         self._attached: asyncio.Task[None] | None = None
         """Ends when the engine does."""
         error = engine.missing() or _("not started; enter starts it")
         self._engine_status = HostStatus(name=EMBEDDED, state="down", error=error)
+
+    def configure(self, addresses: dict[str, HostAddress], current: str) -> None:
+        """Take in the hosts by name, and the one to begin with."""
+        self._current = current if current in (*addresses, EMBEDDED) else LOCAL
         for name, address in addresses.items():
             self._put(name, Ollama(address))
 

@@ -153,8 +153,8 @@ class Pulls:
             if pull.state == "queued" and pull.id not in self._tasks:
                 started = msgspec.structs.replace(
                     pull, state="downloading", started_at=pull.started_at or now()
-                )
-                self._set(started.noted(now(), _("started")))
+                ).noted(now(), _("started"))
+                self._set(started)
                 download = Download(started, self._hosts, self._progressed)
                 task = self._supervisor.start(download.run(), self._failed(pull.id))
                 self._tasks[pull.id] = task

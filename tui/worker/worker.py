@@ -29,7 +29,11 @@ class Worker:
     """
 
     def __init__(
-        self, places: Places, settings: Settings, addresses: dict[str, HostAddress]
+        self,
+        places: Places,
+        settings: Settings,
+        addresses: dict[str, HostAddress],
+        current: str = "",
     ) -> None:
         self.events = Events()
         self._supervisor = Supervisor()
@@ -38,9 +42,8 @@ class Worker:
         jobs = JobStore(places, self._writer)
         self.engine = EmbeddedEngine(places)
         self.workspace = WorkspaceStore(places, self._writer)
-        self.hosts = Hosts(
-            addresses, self.engine, SettingsStore(places), self.events, self._supervisor
-        )
+        self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
+        self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
         self.conversations = Conversations(store, self.events)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
