@@ -9,11 +9,11 @@ from textual.screen import Screen
 
 from tui.domain.pulls import ACTIVE, Pull
 from tui.screens.pacing import Paced
-from tui.screens.services import Worker
 from tui.screens.signals import Signals
 from tui.widgets.key_bar import KeyBar, hints_of
 from tui.widgets.lines import WIDE
 from tui.widgets.top_bar import TopBar, TopLine
+from tui.worker.worker import Worker
 
 LOW, TALL = 20, 30
 """Rows from which a tab strip, and some air, have their place."""

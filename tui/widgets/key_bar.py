@@ -72,12 +72,17 @@ class KeyBar(Zone):
 
     hints: reactive[Sequence[Hint]] = reactive[Sequence[Hint]](())
 
+    def __init__(self, *, air: int = 1) -> None:
+        super().__init__()
+        self._air = air
+        """Columns left free at its left end."""
+
     def draw(self, width: int, height: int) -> Lines:
         if not self.hints:
             return [line()]
         *some, last = [_shown(hint) for hint in self.hints]
-        room = width - 1 - last.cell_length
-        row = line(" ")
+        room = width - self._air - last.cell_length
+        row = line(" " * self._air)
         for item in some:
             if item.cell_length + len(_GAP) <= room:
                 row = line(row, item, _GAP)

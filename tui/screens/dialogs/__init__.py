@@ -1,0 +1,1 @@
+"""What asks the user something in a frame above the screen."""

@@ -1,0 +1,51 @@
+"""What all dialogs have in common: a frame with a title, and keys in its last line."""
+
+from typing import TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui.domain.language import _
+from tui.widgets.key_bar import KeyBar, hints_of
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """Asks something; escape answers with nothing."""
+
+    BINDINGS = [Binding("escape", "cancel", _("cancel"), id="dialog.cancel")]
+
+    key_bar = getters.query_one(KeyBar)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(self._title)
+            yield from self.compose_body()
+            yield KeyBar(air=0)
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the title and the keys."""
+        raise NotImplementedError  # every dialog asks something else
+
+    def on_mount(self) -> None:
+        self.bindings_updated_signal.subscribe(self, self._draw_keys)
+        self._draw_keys()
+
+    def action_cancel(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+    def _draw_keys(self, _screen: object = None) -> None:
+        active = [each for each in self.active_bindings.values() if each.enabled]
+        shown = [each.binding for each in active if each.binding.show]
+        shown.sort(key=lambda binding: binding.action == "cancel")
+        self.key_bar.hints = hints_of(shown)

@@ -1,0 +1,189 @@
+"""All that a server tells of one model."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from tui.domain.language import _, many
+from tui.domain.models import LocalModel, ModelCard, RunningModel
+from tui.domain.units import clock, percent, size
+from tui.widgets.glyphs import g
+from tui.widgets.lines import Lines, Part, dots, indent, line, muted, spread, strong
+from tui.widgets.plain import one_line, untabbed, visible
+from tui.widgets.sheet import Sheet
+from tui.widgets.wrap import wrap
+
+_LABEL = 15
+_BEGINNING = 2
+"""Lines of a long text that are shown until the reader asks for all."""
+_DIGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A model, and what was found out about it."""
+
+    model: LocalModel
+    now: datetime
+    card: ModelCard | None = None
+    """None until the server has answered."""
+    running: RunningModel | None = None
+    error: str = ""
+
+
+class ModelDetail(Sheet):
+    """Beside the table it shows how long texts begin; focused, it shows them whole."""
+
+    value: reactive[Detail | None] = reactive(None, repaint=False, always_update=True)
+    beside: reactive[bool] = reactive(True, repaint=False)
+    """Whether it stands beside the table, with a rule between."""
+
+    def watch_value(self, old: Detail | None, new: Detail | None) -> None:
+        if old is None or new is None or old.model.name != new.model.name:
+            self.to_top()
+        self.redraw()
+
+    def watch_beside(self) -> None:
+        self.redraw()
+
+    def on_focus(self) -> None:
+        self.call_after_refresh(self.redraw)
+
+    def on_blur(self) -> None:
+        self.to_top()
+        self.call_after_refresh(self.redraw)
+
+    def draw(self, width: int) -> Lines:
+        rule = line((f"{g.side} ", "$rule")) if self.beside else line(" ")
+        room = max(width - 3, 1)
+        rows = detail_lines(self.value, room, whole=self.has_focus) if self.value else []
+        rows = [line(), *rows] if self.beside else rows
+        if self.beside:
+            rows += [line()] * (self.size.height - len(rows))
+        return [line(rule, row) for row in rows]
+
+
+def detail_lines(detail: Detail, width: int, *, whole: bool) -> Lines:
+    """The sheet of one model."""
+    model, card = detail.model, detail.card
+    head = [
+        spread(strong(one_line(model.name)), _loaded(detail), width),
+        muted(dots(model.digest[:_DIGEST], _pulled(model))),
+        line(),
+    ]
+    if detail.error:
+        return [*head, *wrap(line((visible(detail.error), "$error")), width)]
+    if card is None:
+        return [*head, muted(_("asking..."))]
+    return [
+        *head,
+        *_facts(detail, card, width),
+        *_parameters(card),
+        *_text(_("system"), card.system, width, whole=whole),
+        *_text(_("template"), card.template, width, whole=whole),
+        *_text(_("licence"), card.license or "", width, whole=whole),
+    ]
+
+
+def _loaded(detail: Detail) -> Content:
+    return line((f"{g.up} {_('loaded')}", "$success")) if detail.running else line()
+
+
+def _pulled(model: LocalModel) -> str:
+    if model.modified_at is None:
+        return ""
+    return _("pulled {date}").format(date=f"{model.modified_at.astimezone():%d %b %Y}")
+
+
+def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
+    """Label and value in two columns; what is not known has no line."""
+    details = card.details
+    rows = [
+        (_("can"), _abilities(card), ""),
+        (
+            _("family"),
+            details.family,
+            " ".join((details.parameter_size, details.quantization_level)).strip(),
+        ),
+        (_("context"), *_context(detail, card)),
+        *_memory(detail),
+        (
+            _("layers"),
+            _number(card.number("block_count")),
+            _counted(_("embedding {n}"), card.number("embedding_length")),
+        ),
+        (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
+        (_("on disk"), size(detail.model.size), ""),
+    ]
+    return [
+        row
+        for label, value, more in rows
+        if value
+        for row in _pair(label, one_line(value), one_line(more), width)
+    ]
+
+
+def _pair(label: str, value: str, more: str, width: int) -> Lines:
+    parts: list[Part] = [value, (f" {g.dot} {more}", "$muted")] if more else [value]
+    first, *others = wrap(line(*parts), max(width - _LABEL, 8))
+    return [line((f"{label:<{_LABEL}}", "$muted"), first), *indent(others, _LABEL)]
+
+
+def _abilities(card: ModelCard) -> str:
+    words = {"completion": _("chat"), "insert": _("fill in")}
+    return ", ".join(words.get(each, each) for each in card.capabilities or [])
+
+
+def _context(detail: Detail, card: ModelCard) -> tuple[str, str]:
+    used = detail.running.context_length if detail.running else 0
+    return _number(card.number("context_length")), _counted(_("{n} in use"), used)
+
+
+def _memory(detail: Detail) -> list[tuple[str, str, str]]:
+    running = detail.running
+    if running is None:
+        return []
+    share = running.cpu_share
+    where = _("{share} on the CPU").format(share=percent(share)) if share else _("all on the GPU")
+    left = running.stays(detail.now)
+    until = clock(left.total_seconds()) if left is not None else _("stays loaded")
+    return [(_("memory"), size(running.size), where), (_("unloads in"), until, "")]
+
+
+def _parameters(card: ModelCard) -> Lines:
+    rows = card.parameter_rows()
+    if not rows:
+        return []
+    listed = [
+        line(
+            (f"  {one_line(name):<{_LABEL - 2}} ", "$muted"),
+            (one_line(value), "$code-string" if value.startswith('"') else "$foreground"),
+        )
+        for name, value in rows
+    ]
+    return [line(), muted(_("parameters")), *listed]
+
+
+def _text(title: str, text: str, width: int, *, whole: bool) -> Lines:
+    """A text under its title; of a long one, its beginning."""
+    if not text.strip():
+        return []
+    rows = text.strip().splitlines()
+    shown = rows if whole else rows[:_BEGINNING]
+    drawn = [
+        part for row in shown for part in wrap(line(untabbed(visible(row))), max(width - 2, 8))
+    ]
+    left = len(rows) - len(shown)
+    more = many("{n} more line", "{n} more lines", left).format(n=left)
+    drawn = drawn if whole else drawn[: 2 * _BEGINNING]
+    return [line(), muted(title), *indent(drawn, 2), *([muted(f"  {more}")] if left else [])]
+
+
+def _number(count: int | None) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _counted(text: str, count: int | None) -> str:
+    return text.format(n=f"{count:,}") if count else ""

@@ -1,0 +1,135 @@
+"""The models of a server as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+
+from tui.domain.language import _
+from tui.domain.models import LocalModel
+from tui.domain.units import ago, percent, size
+from tui.widgets.glyphs import g
+from tui.widgets.lines import Column, Lines, Part, cells, heading, line, picked
+from tui.widgets.plain import one_line
+from tui.widgets.rows import Row, Rows
+from tui.widgets.zone import Zone
+
+_NAME = 25
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """What one row of the table says."""
+
+    model: LocalModel
+    now: datetime
+    """The moment that "4 days" counts from."""
+    loaded: bool = False
+    loading: bool = False
+    pulling: float | None = None
+    """How far a pull of the same name is, between 0 and 1."""
+    marked: bool = False
+    hits: tuple[int, ...] = ()
+    """Letters of the name that the filter found."""
+
+
+def name_of(name: str, *, here: bool, hits: Sequence[int] = ()) -> Content:
+    """A model's name, the letters of a fuzzy query underlined."""
+    base = line((one_line(name), "bold $strong" if here else "$foreground"))
+    for at in hits:
+        base = base.stylize("bold underline $accent", at, at + 1)
+    return base
+
+
+class Field(NamedTuple):
+    """A column, the width of the table from which it has room, and what it says of a model."""
+
+    column: Column
+    least: int
+    say: Callable[[ModelLine], Part]
+
+
+def _state(entry: ModelLine) -> Part:
+    if entry.pulling is not None:
+        return (f"{g.active} {percent(entry.pulling)}", "$accent")
+    if entry.loading:
+        return (f"{g.queued} {_('loading')}", "$accent")
+    return (f"{g.up} {_('loaded')}", "$success") if entry.loaded else ""
+
+
+def _modified(entry: ModelLine) -> Part:
+    moment = entry.model.modified_at
+    return (ago(moment, entry.now), "$muted") if moment else ""
+
+
+def _quiet(text: str) -> Part:
+    return (one_line(text), "$muted")
+
+
+FIELDS = (
+    Field(Column(_("size"), 8, "right"), 0, lambda entry: size(entry.model.size)),
+    Field(
+        Column(_("params"), 6, "right"),
+        50,
+        lambda entry: one_line(entry.model.details.parameter_size),
+    ),
+    Field(Column(_("quant"), 7), 50, lambda entry: _quiet(entry.model.details.quantization_level)),
+    Field(Column(_("family"), 10), 95, lambda entry: _quiet(entry.model.details.family)),
+    Field(Column(_("modified"), 9), 70, _modified),
+    Field(Column("", 9), 60, _state),
+)
+"""What stands right of the name."""
+
+
+def _layout(width: int, longest: int) -> tuple[Column, list[Field]]:
+    """The name's column, which takes what the others leave, and those there is room for."""
+    fields = [field for field in FIELDS if width >= field.least]
+    room = width - 2 - sum(field.column.width + _GAP for field in fields)
+    return Column(_("  name"), max(min(room, max(_NAME, longest + 2)), 8)), fields
+
+
+class ModelTable(Rows):
+    """One row a model; the heading above it is a zone of its own."""
+
+    BINDINGS = [
+        Binding("enter", "choose", _("chat"), id="models.chat", tooltip=_("Chat with this model")),
+    ]
+
+    def show_models(self, entries: Sequence[ModelLine], empty: str) -> None:
+        """Show these models, in this order."""
+        longest = longest_name(entries)
+        self.show(
+            (Row(entry.model.name, partial(_row, entry, longest)) for entry in entries),
+            empty=empty,
+        )
+
+
+class ModelHeading(Zone):
+    """The titles of the columns, where they do not scroll away."""
+
+    longest: reactive[int] = reactive(0)
+
+    def draw(self, width: int, height: int) -> Lines:
+        name, fields = _layout(width, self.longest)
+        return [line(" ", heading([name, *(field.column for field in fields)]))]
+
+
+def longest_name(entries: Sequence[ModelLine]) -> int:
+    """The cells that the longest name takes."""
+    return max((cell_len(one_line(entry.model.name)) for entry in entries), default=0)
+
+
+def _row(entry: ModelLine, longest: int, width: int, here: bool) -> Lines:
+    column, fields = _layout(width, longest)
+    mark = g.done if entry.marked else g.here if here else " "
+    title = line((f"{mark} ", "$accent"), name_of(entry.model.name, here=here, hits=entry.hits))
+    columns = [column, *(field.column for field in fields)]
+    row = line(" ", cells(columns, [title, *(field.say(entry) for field in fields)]))
+    return [picked(row, width) if here else row]
