@@ -1,0 +1,97 @@
+"""`python -P -m tui.engine`: the embedded Ollama-compatible server, in a process of its own.
+
+Prints one JSON line when it listens: `{"listening": "http://127.0.0.1:11434"}`, or
+`{"running": "/path"}` when it is not needed because another one follows already. Exit codes: 0 for
+an end that was asked for, 1 when it cannot listen, 3 when the extra `local` is missing.
+"""
+
+import argparse
+import json
+import logging
+import os
+import sys
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+
+CANNOT_LISTEN, NOT_INSTALLED = 1, 3
+
+
+def main() -> int:
+    """Run the engine; the exit code."""
+    asked = _arguments()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if trouble := _missing():
+        return _fail(trouble, NOT_INSTALLED)
+    try:
+        address = (
+            HostAddress(socket=asked.socket) if asked.socket else HostAddress.parse(asked.host)
+        )
+    except ValueError as error:
+        return _fail(str(error), CANNOT_LISTEN)
+    return _serve(address, follow=asked.follow)
+
+
+def _serve(address: HostAddress, *, follow: bool) -> int:
+    from tui.engine.serve import AlreadyRunning, PortTaken, Wanted, serve
+
+    if not address.is_local or address.host in ("0.0.0.0", "::"):
+        _tell(_("Everybody who reaches {address} can use and delete the models: the engine asks "
+                "for no password.").format(address=address.host))  # fmt: skip
+    try:
+        serve(Wanted(address, follow))
+    except PortTaken as error:
+        return _fail(str(error), CANNOT_LISTEN)
+    except AlreadyRunning as error:
+        print(json.dumps({"running": str(error)}), flush=True)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ollama-tui engine")
+    parser.add_argument(
+        "--host",
+        default=os.environ.get("OLLAMA_HOST", ""),
+        help=_("where to listen, in the forms of OLLAMA_HOST (default 127.0.0.1:11434)"),
+    )
+    parser.add_argument("--socket", help=_("listen on a unix socket instead"))
+    parser.add_argument(
+        "--follow",
+        action="store_true",
+        help=_("end when the last attached program has left"),
+    )
+    return parser.parse_args()
+
+
+def _missing() -> str:
+    """What keeps the engine from running, in words for the user; empty when nothing does."""
+    try:
+        import starlette
+        import uvicorn
+        import xllamacpp
+    except ModuleNotFoundError as error:
+        return _(
+            "The embedded engine needs {module}, which is not installed. Install it with "
+            "pipx inject ollama-tui 'ollama-tui[local]', or with pip install 'ollama-tui[local]'."
+        ).format(module=error.name)
+    except ImportError as error:
+        return _(
+            "llama.cpp cannot be loaded: {reason}. If a library such as libgomp.so.1 is missing, "
+            "install your system's package libgomp1 (or libgomp)."
+        ).format(reason=error)
+    del starlette, uvicorn, xllamacpp
+    return ""
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _fail(text: str, code: int) -> int:
+    _tell(text)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

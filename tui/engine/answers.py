@@ -1,0 +1,117 @@
+"""How the engine answers: JSON that every client reads, line by line or whole."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from tui.engine.errors import EngineError
+
+Line = dict[str, Any]
+JSON, NDJSON = "application/json; charset=utf-8", "application/x-ndjson"
+
+
+def now() -> str:
+    """The time as clients insist on it: RFC 3339 with a zone."""
+    return moment(datetime.now(UTC))
+
+
+def moment(time: datetime) -> str:
+    """A time as clients insist on it."""
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def dump(value: object) -> bytes:
+    """JSON in ASCII: the official client splits lines at U+2028 and its like too."""
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+class Whole(Response):
+    """One JSON object."""
+
+    def __init__(self, value: object, status: int = 200) -> None:
+        super().__init__(dump(value), status, media_type=JSON)
+
+
+class Refusal(Whole):
+    """An error, in the form all of Ollama's have."""
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__({"error": text}, status)
+
+
+class Answer:
+    """Lines as they come, or joined into one; made no further once the client is gone.
+
+    No header is sent before the first line, so that an early failure has its own status; a later
+    one is a line of its own.
+    """
+
+    def __init__(
+        self,
+        lines: AsyncGenerator[Line, None],
+        *,
+        stream: bool,
+        join: Callable[[list[Line]], Line] = lambda lines: lines[-1],
+    ) -> None:
+        self._lines = lines
+        self._stream = stream
+        self._join = join
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, as an ASGI application."""
+        speaking = asyncio.ensure_future(self._speak(send))
+        listening = asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait({speaking, listening}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            speaking.cancel()
+            listening.cancel()
+            await asyncio.wait({speaking, listening})
+        if not speaking.cancelled():
+            speaking.result()
+
+    async def _speak(self, send: Send) -> None:
+        async with aclosing(self._lines) as lines:
+            await (self._each(lines, send) if self._stream else self._joined(lines, send))
+
+    async def _each(self, lines: AsyncGenerator[Line, None], send: Send) -> None:
+        started = False
+        try:
+            async for line in lines:
+                if not started:
+                    await _head(send, 200, NDJSON)
+                    started = True
+                await _body(send, dump(line) + b"\n", more=True)
+            await _body(send, b"")
+        except EngineError as error:
+            if not started:
+                await _head(send, error.status, JSON)
+            await _body(send, dump({"error": str(error)}) + b"\n" * started)
+
+    async def _joined(self, lines: AsyncGenerator[Line, None], send: Send) -> None:
+        try:
+            status, whole = 200, self._join([line async for line in lines])
+        except EngineError as error:
+            status, whole = error.status, {"error": str(error)}
+        await _head(send, status, JSON)
+        await _body(send, dump(whole))
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _head(send: Send, status: int, media_type: str) -> None:
+    headers = [(b"content-type", media_type.encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+async def _body(send: Send, data: bytes, *, more: bool = False) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": more})

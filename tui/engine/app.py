@@ -1,0 +1,83 @@
+"""The engine's HTTP application: every route, and errors in the one form clients know."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tui.engine.answers import Refusal
+from tui.engine.errors import EngineError
+from tui.engine.guard import Guard
+from tui.engine.routes import blobs, chat, create, embed, generate, library, status
+from tui.engine.service import Engine
+
+_WORDS = {404: "404 page not found", 405: "405 method not allowed"}
+
+
+def build(engine: Engine, *, check_host: bool) -> Starlette:
+    """The application; `check_host` where it listens on a loopback address."""
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Guard, check_host=check_host)],
+        exception_handlers={
+            EngineError: _refused,
+            OSError: _failed,
+            ClientDisconnect: _gone,
+            HTTPException: _unrouted,
+            Exception: _broken,
+        },
+    )
+    app.state.engine = engine
+    return app
+
+
+def _routes() -> list[Route]:
+    return [
+        Route("/", status.root),
+        Route("/api/version", status.version),
+        Route("/api/status", status.cloud),
+        Route("/api/tags", library.tags),
+        Route("/api/ps", library.ps),
+        Route("/api/show", library.show, methods=["POST"]),
+        Route("/api/copy", library.copy, methods=["POST"]),
+        Route("/api/delete", library.delete, methods=["DELETE"]),
+        Route("/api/generate", generate.generate, methods=["POST"]),
+        Route("/api/chat", chat.chat, methods=["POST"]),
+        Route("/api/embed", embed.embed, methods=["POST"]),
+        Route("/api/embeddings", embed.embeddings, methods=["POST"]),
+        Route("/api/blobs/{digest}", blobs.blob, methods=["HEAD", "POST"]),
+        Route("/api/create", create.create, methods=["POST"]),
+        Route("/api/push", status.push, methods=["POST"]),
+        Route("/api/me", status.account, methods=["POST"]),
+        Route("/api/signout", status.account, methods=["POST"]),
+        Route("/api/ollama-tui/attached", status.attached),
+        Route("/api/experimental/{rest:path}", status.unsupported, methods=["GET", "POST"]),
+        Route("/v1/{rest:path}", status.unsupported, methods=["GET", "POST"]),
+    ]
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    return Refusal(str(error), error.status if isinstance(error, EngineError) else 500)
+
+
+async def _failed(_request: Request, error: Exception) -> Response:
+    """Disks fill up and folders are read-only: the system's own words say it best."""
+    return Refusal(str(error), 500)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Refusal("the client left", 499)
+
+
+async def _unrouted(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    answer = Refusal(_WORDS.get(error.status_code, error.detail), error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _broken(_request: Request, error: Exception) -> Response:
+    """A bug: the traceback is logged, the client is told what kind it was."""
+    return Refusal(f"the engine failed: {type(error).__name__}", 500)

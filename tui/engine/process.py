@@ -1,0 +1,117 @@
+"""A model's child process: started, watched, ended, and its death put into words."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from tui.engine.errors import EngineError
+
+_KEPT_LINES = 60
+_DRAIN_SECONDS = 1.0
+_COMMAND = (sys.executable, "-P", "-m", "tui.engine.child")
+# Waiting threads that spin take the cores from whatever else runs: decoding was ten times slower.
+_QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+_WORDS = {
+    signal.SIGILL: "this processor lacks instructions (AVX2) that llama.cpp was built with",
+    signal.SIGKILL: "memory probably ran out: try a smaller model or a smaller num_ctx",
+    signal.SIGBUS: "the model file could not be read: the disk failed or the file was cut off",
+}
+
+
+class ModelProcess:
+    """A child with a model in it."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._stderr: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._draining = asyncio.create_task(self._drain())
+
+    @classmethod
+    async def start(cls, settings: dict[str, Any]) -> "ModelProcess":
+        """Start a child; it is killed again if this is cancelled. Raises EngineError."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+                env=os.environ | _QUIET_THREADS, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise EngineError(f"no process could be started for the model: {error}") from error
+        child = cls(process)
+        try:
+            await child._send(settings)
+        except BaseException:
+            await child.stop()
+            raise
+        return child
+
+    async def _send(self, settings: dict[str, Any]) -> None:
+        assert self._process.stdin
+        with suppress(ConnectionError):  # a child that died at once is told of by `ready`
+            self._process.stdin.write(json.dumps(settings).encode() + b"\n")
+            await self._process.stdin.drain()
+
+    async def ready(self) -> dict[str, Any]:
+        """What the child says once the model is loaded. Raises EngineError with the real reason."""
+        assert self._process.stdout
+        line = await self._process.stdout.readline()
+        outcome: dict[str, Any] = json.loads(line) if line else {"error": ""}
+        if "error" not in outcome:
+            return outcome
+        await self._process.wait()
+        await asyncio.wait({self._draining}, timeout=_DRAIN_SECONDS)
+        raise EngineError(f"error loading model: {self._reason() or outcome['error'] or self.end}")
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    @property
+    def end(self) -> str:
+        """How the child ended, in words."""
+        code = self._process.returncode
+        if code is None or code >= 0:
+            return f"the model's process ended with code {code}"
+        with suppress(ValueError):
+            kind = signal.Signals(-code)
+            why = _WORDS.get(kind, "a fault in llama.cpp or in the model file")
+            return f"the model's process ended with signal {kind.name}: {why}"
+        return f"the model's process ended with signal {-code}"
+
+    async def ended(self) -> None:
+        """Wait until the child is gone."""
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """End the child at once: it holds nothing that would have to be saved."""
+        self.kill()
+        await self._process.wait()
+        self._draining.cancel()
+
+    def kill(self) -> None:
+        """As `stop`, without waiting."""
+        if self.alive:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
+    def _reason(self) -> str:
+        """The first error of llama.cpp's own log, without its stamps."""
+        lines = (line.partition(" E ")[2] for line in self._stderr)
+        found = next((line for line in lines if line), "")
+        return found.split("error loading model: ")[-1]
+
+    async def _drain(self) -> None:
+        assert self._process.stderr
+        while line := await self._process.stderr.readline():
+            self._stderr.append(line.decode(errors="replace").rstrip())

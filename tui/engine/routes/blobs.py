@@ -1,0 +1,65 @@
+"""`/api/blobs/<digest>`: files that a client brings before it creates a model of them."""
+
+import asyncio
+import hashlib
+import re
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tui.engine.errors import EngineError
+from tui.engine.service import engine_of
+
+_DIGEST = re.compile(r"sha256[:-][0-9a-f]{64}")
+_WRITTEN_AT_ONCE = 1 << 20
+
+
+async def blob(request: Request) -> Response:
+    """`HEAD`: is it there? `POST`: here it is."""
+    digest = request.path_params["digest"]
+    if not _DIGEST.fullmatch(digest):
+        raise EngineError("invalid digest format", 400)
+    path = engine_of(request).store.blob(digest)
+    there = await asyncio.to_thread(path.exists)
+    if request.method == "HEAD":
+        return Response(status_code=200 if there else 404)
+    if there:
+        # Its body is not read: the client need not send what is known.
+        return Response(headers={"Connection": "close"})
+    await _receive(request, digest.replace("-", ":"), path)
+    return Response(status_code=201)
+
+
+async def _receive(request: Request, digest: str, path: Path) -> None:
+    """Write the body beside its place, and move it there once its digest is right."""
+    descriptor, name = await asyncio.to_thread(tempfile.mkstemp, dir=path.parent, prefix=".")
+    draft = Path(name)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: ASYNC230, PTH123 - a descriptor, written in a thread
+            found = await _written(request, file)
+        if found != digest:
+            raise EngineError(f'digest mismatch, expected "{digest}", got "{found}"', 400)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+async def _written(request: Request, file: BinaryIO) -> str:
+    """Write a request's body; its digest."""
+    kept = hashlib.sha256()
+
+    def write(data: bytes) -> None:
+        kept.update(data)
+        file.write(data)
+
+    waiting = bytearray()
+    async for chunk in request.stream():
+        waiting += chunk
+        if len(waiting) >= _WRITTEN_AT_ONCE:
+            await asyncio.to_thread(write, bytes(waiting))
+            waiting.clear()
+    await asyncio.to_thread(write, bytes(waiting))
+    return f"sha256:{kept.hexdigest()}"

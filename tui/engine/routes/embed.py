@@ -1,0 +1,82 @@
+"""`POST /api/embed` and the older `/api/embeddings`: texts as vectors."""
+
+import math
+from collections.abc import AsyncGenerator
+
+from starlette.requests import Request
+
+from tui.engine import bodies, prompts
+from tui.engine.answers import Answer, Line
+from tui.engine.bodies import EmbedRequest
+from tui.engine.errors import EngineError
+from tui.engine.routes.counts import Watch
+from tui.engine.runner import Runner
+from tui.engine.service import Engine, Terms, engine_of
+
+_MISSING = 'model "{}" not found, try pulling it first'
+_UNABLE = "This server does not support embeddings. Start it with `--embeddings`"
+_TOO_LONG = "the input length exceeds the context length"
+
+
+async def embed(request: Request) -> Answer:
+    """One vector of length one for each text."""
+    body = await bodies.read(request, EmbedRequest)
+    engine = engine_of(request)
+    terms = Terms.settle(engine.model(body.wanted, _MISSING), body)
+    return Answer(_embedded(engine, terms, body, _texts(body.input), 501), stream=False)
+
+
+async def embeddings(request: Request) -> Answer:
+    """The vector of one text."""
+    body = await bodies.read(request, EmbedRequest)
+    engine = engine_of(request)
+    terms = Terms.settle(engine.model(body.wanted, _MISSING), body)
+    texts = [body.prompt] if body.prompt else []
+    return Answer(_embedded(engine, terms, body, texts, 500), stream=False, join=_single)
+
+
+def _single(lines: list[Line]) -> Line:
+    return {"embedding": next(iter(lines[-1]["embeddings"]), [])}
+
+
+def _texts(given: object) -> list[str]:
+    texts = [] if given in (None, "") else [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise EngineError("invalid input type", 400)
+    return texts
+
+
+async def _embedded(
+    engine: Engine, terms: Terms, body: EmbedRequest, texts: list[str], unable: int
+) -> AsyncGenerator[Line, None]:
+    watch = Watch()
+    if texts and "embedding" not in terms.model.capabilities:
+        raise EngineError(_UNABLE, unable)
+    async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
+        answer: Line = {"model": body.wanted, "embeddings": []}
+        if texts:
+            tokens = [await _tokens(lease.runner, text, body) for text in texts]
+            found = await lease.runner.ask("/v1/embeddings", {"input": tokens})
+            vectors = [each["embedding"] for each in found["data"]]
+            totals = watch.totals(lease.load_duration, {"prompt_n": sum(map(len, tokens))})
+            answer["embeddings"] = [_cut(vector, body.dimensions) for vector in vectors]
+            answer |= {key: count for key, count in totals.items() if not key.startswith("eval")}
+            del answer["prompt_eval_duration"]
+        yield answer
+
+
+async def _tokens(runner: Runner, text: str, body: EmbedRequest) -> list[int]:
+    tokens = await prompts.tokens_of(runner, text)
+    context = runner.options.context
+    if len(tokens) > context and not body.truncate:
+        raise EngineError(_TOO_LONG, 400)
+    return tokens[:context]
+
+
+def _cut(vector: list[float], dimensions: int) -> list[float]:
+    """The first `dimensions` of a vector, at length one again."""
+    if not 0 < dimensions < len(vector):
+        return vector
+    short = vector[:dimensions]
+    length = math.hypot(*short) or 1.0
+    return [value / length for value in short]

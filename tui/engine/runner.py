@@ -1,0 +1,172 @@
+"""A loaded model: what it was loaded with, and how it is spoken to."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from tui.engine import cores
+from tui.engine.errors import EngineError
+from tui.engine.models import Model
+from tui.engine.options import LoadOptions
+from tui.engine.process import ModelProcess
+
+BROKEN = "an error was encountered while running the model: unexpected EOF"
+"""What Ollama says when a model's process dies in the middle of an answer."""
+
+_CPU_BATCH = 256
+"""Small, because a client that leaves while its prompt is read waits for the end of a batch."""
+_GPU_BATCH = 512
+_PROMPT_CACHE_MIB = 256
+_DONE = b"[DONE]"
+
+
+class Runner:
+    """A child process with a model in it, and the connection to it."""
+
+    def __init__(self, model: Model, options: LoadOptions, process: ModelProcess) -> None:
+        self.model = model
+        self.options = options
+        self.on_gpu = False
+        self._process = process
+        self._http: httpx.AsyncClient | None = None
+
+    @classmethod
+    async def start(cls, model: Model, options: LoadOptions, socket: Path) -> Self:
+        """Load a model; its child listens at `socket`. Raises EngineError."""
+        process = await ModelProcess.start(_settings(model, options, socket))
+        runner = cls(model, options, process)
+        try:
+            outcome = await process.ready()
+        except BaseException:
+            await process.stop()
+            raise
+        runner.on_gpu = outcome["gpu"]
+        # No connection is kept: the child closes idle ones while a request is on its way to it.
+        transport = httpx.AsyncHTTPTransport(
+            uds=str(socket), verify=False, limits=httpx.Limits(max_keepalive_connections=0)
+        )
+        runner._http = httpx.AsyncClient(
+            transport=transport,
+            base_url="http://model",
+            timeout=httpx.Timeout(None, connect=5),
+            headers={"connection": "close"},
+        )
+        return runner
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process still runs."""
+        return self._process.alive
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def stop(self) -> None:
+        """Unload the model."""
+        await self._process.stop()
+        if self._http:
+            await self._http.aclose()
+
+    def kill(self) -> None:
+        """Unload it without waiting; `stop` is still to be called."""
+        self._process.kill()
+
+    async def ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """One question with one answer. Raises EngineError."""
+        assert self._http
+        try:
+            response = await self._http.post(path, json=body)
+        except httpx.HTTPError as error:
+            raise EngineError(BROKEN) from error
+        if response.is_error:
+            raise _refusal(response.status_code, response.content)
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    async def stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+        """The events of an answer; closing the generator stops the model. Raises EngineError."""
+        assert self._http
+        try:
+            async with self._http.stream("POST", path, json=body | {"stream": True}) as response:
+                if response.is_error:
+                    raise _refusal(response.status_code, await response.aread())
+                async for line in _lines(response.aiter_raw()):
+                    kind, _colon, text = line.partition(b": ")
+                    if kind == b"error":
+                        raise _refusal(500, text)
+                    if kind == b"data" and text != _DONE:
+                        yield _event(text)
+        except httpx.HTTPError as error:
+            raise EngineError(BROKEN) from error
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    r"""Split at \n only: models do send U+2028 and U+0085, at which httpx would split too."""
+    rest = b""
+    async for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield line.rstrip(b"\r")
+
+
+def _event(text: bytes) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads(text)
+    if "error" in event:
+        raise _refusal(event["error"].get("code", 500), text)
+    return event
+
+
+def _refusal(status: int, body: bytes) -> EngineError:
+    """The child's error, unwrapped."""
+    try:
+        answer = json.loads(body)
+        told = answer.get("error", answer)
+        return EngineError(str(told.get("message", told)), status)
+    except (ValueError, AttributeError):
+        return EngineError(body.decode(errors="replace") or BROKEN, status)
+
+
+def _settings(model: Model, options: LoadOptions, socket: Path) -> dict[str, Any]:
+    """What the child is told, in the names of llama.cpp's parameters."""
+    threads = options.threads or cores.usable()
+    params: dict[str, Any] = {
+        "model.path": str(model.weights),
+        "hostnames": [str(socket)],
+        "port": 0,
+        "n_ctx": options.context,
+        "n_parallel": 1,
+        "cpuparams.n_threads": threads,
+        "cpuparams_batch.n_threads": threads,
+        "n_gpu_layers": options.gpu_layers,
+        "main_gpu": options.main_gpu,
+        "ctx_shift": options.shift,
+        "cache_ram_mib": _PROMPT_CACHE_MIB,
+        "verbosity": 1,
+        "ui": False,
+        "offline": True,
+        "warmup": False,
+        "sse_ping_interval": -1,
+    }
+    if options.mmap is not None:
+        params["load_mode"] = int(options.mmap)
+    if model.projector:
+        params["mmproj.path"] = str(model.projector)
+    embeds = "embedding" in model.capabilities
+    if embeds:
+        params["embedding"] = True
+    return {
+        "params": params,
+        "cpu": _batch(options, _CPU_BATCH, embeds=embeds) | {"fit_params": False},
+        "gpu": _batch(options, _GPU_BATCH, embeds=embeds) | {"fit_params": options.gpu_layers < 0},
+    }
+
+
+def _batch(options: LoadOptions, default: int, *, embeds: bool) -> dict[str, int]:
+    """An embedding is made in one batch, so that must hold the whole text."""
+    size = options.context if embeds else min(options.batch or default, options.context)
+    return {"n_batch": size, "n_ubatch": size}

@@ -1,0 +1,212 @@
+"""Runs the engine: where it listens, who may end it, and that nothing of it is left behind."""
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.domain.places import Places
+from tui.engine import app
+from tui.engine.followers import Followers
+from tui.engine.models import Models
+from tui.engine.scheduler import Scheduler
+from tui.engine.service import Engine
+from tui.engine.store import Store
+
+_DAY = 24 * 60 * 60
+"""Seconds an idle connection stays open: people pause in their chats, and Ollama closes none."""
+_LAST_WORDS_SECONDS = 0.4
+
+
+class PortTaken(Exception):
+    """Somebody else listens there; the text is for the user."""
+
+
+class AlreadyRunning(Exception):
+    """Another engine follows the same programs; the text is its address, empty while it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the engine is to be run."""
+
+    address: HostAddress
+    follow: bool = False
+    """End when the last attached program has left."""
+
+
+def serve(wanted: Wanted) -> None:
+    """Run until a signal comes or the last follower leaves. Raises PortTaken, AlreadyRunning."""
+    places = Places.find()
+    store = Store(Path(os.environ.get("OLLAMA_MODELS") or places.models).expanduser())
+    store.prepare()
+    with _lock(places.state) if wanted.follow else _nothing(), _listening(wanted.address) as bound:
+        asyncio.run(_run(wanted, bound, places, store))
+
+
+async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Store) -> None:
+    with tempfile.TemporaryDirectory(prefix="ot-") as sockets, _announced(wanted.address, places):
+        followers = Followers()
+        engine = Engine(store, Models(store), Scheduler(Path(sockets)), followers)
+        server = _Server(engine, wanted.address)
+        if wanted.follow:
+            followers.watch()
+        print(json.dumps({"listening": server.shown(bound)}), flush=True)
+        await server.run(bound)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, ending within a second and leaving no model behind."""
+
+    def __init__(self, engine: Engine, address: HostAddress) -> None:
+        self._engine = engine
+        self._address = address
+        application = app.build(engine, check_host=address.is_local and not address.socket)
+        super().__init__(
+            uvicorn.Config(
+                application, log_config=None, access_log=False, server_header=False, ws="none",
+                lifespan="off", timeout_keep_alive=_DAY, backlog=512,
+            )
+        )  # fmt: skip
+
+    def shown(self, bound: socket.socket) -> str:
+        """The address clients use."""
+        if self._address.socket:
+            return f"unix:{self._address.socket}"
+        host, port = bound.getsockname()[:2]
+        return HostAddress(host=host, port=port).url
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing here: `run` takes the signals, of which there is one more."""
+        yield
+
+    async def run(self, bound: socket.socket) -> None:  # type: ignore[override]  # not its sync run
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._end)
+        lonely = asyncio.create_task(self._engine.followers.left_alone())
+        lonely.add_done_callback(lambda _task: self._end())
+        try:
+            await self.serve(sockets=[bound])
+        finally:
+            await self._engine.scheduler.close()
+
+    def _end(self) -> None:
+        self._engine.scheduler.kill()
+        self.should_exit = True
+        asyncio.get_running_loop().call_later(_LAST_WORDS_SECONDS, self._force)
+
+    def _force(self) -> None:
+        self.force_exit = True
+
+
+@contextmanager
+def _listening(address: HostAddress) -> Iterator[socket.socket]:
+    """A bound socket, and no trace of it afterwards."""
+    if not address.socket:
+        with _tcp(address) as bound:
+            yield bound
+        return
+    path = Path(address.socket)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _clear(path)
+    with socket.socket(socket.AF_UNIX) as bound:
+        before = os.umask(0o077)
+        try:
+            bound.bind(str(path))
+        finally:
+            os.umask(before)
+        try:
+            yield bound
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Remove a socket that nobody listens to any more."""
+    if not path.exists():
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            path.unlink(missing_ok=True)
+            return
+    raise PortTaken(_("Another engine listens at {path}.").format(path=path))
+
+
+def _tcp(address: HostAddress) -> socket.socket:
+    host = address.host or "127.0.0.1"
+    try:
+        return socket.create_server(
+            (host, address.port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except OSError as error:
+        raise PortTaken(_taken(address, error)) from error
+
+
+def _taken(address: HostAddress, error: OSError) -> str:
+    import errno
+
+    if error.errno == errno.EADDRINUSE:
+        return _(
+            "port {port} is taken: another Ollama server probably runs there. Use it as it is, or "
+            "choose another port with --host {host}:{other}."
+        ).format(port=address.port, host=address.host, other=address.port + 1)
+    return _("{address} cannot be listened on: {reason}. Choose another one with --host.").format(
+        address=address.url, reason=error.strerror or error
+    )
+
+
+@contextmanager
+def _lock(state: Path) -> Iterator[None]:
+    """One following engine a state folder: programs would not know which one to attach to."""
+    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (state / "engine.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(_running(state)) from error
+        yield
+
+
+def _running(state: Path) -> str:
+    try:
+        return str(json.loads((state / "engine.json").read_bytes())["socket"])
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+@contextmanager
+def _announced(address: HostAddress, places: Places) -> Iterator[None]:
+    """`state/engine.json` for as long as the engine listens at a socket."""
+    if not address.socket:
+        yield
+        return
+    path = places.state / "engine.json"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"socket": address.socket, "pid": os.getpid()}))
+    os.replace(draft, path)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

@@ -1,0 +1,134 @@
+"""The model store: manifests and blobs in Ollama's own layout."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from tui.domain.manifests import BadManifest, Layer, Manifest, digest_of
+from tui.domain.names import BadModelName, ModelName
+
+_DEPTH = "*/*/*/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model in the store."""
+
+    name: ModelName
+    manifest: Manifest
+    digest: str
+    """sha256 of the manifest, 64 hex digits: two names with one digest are one model."""
+    modified_at: datetime
+
+    @classmethod
+    def read(cls, name: ModelName, path: Path) -> Self:
+        """Raises OSError and BadManifest."""
+        raw = path.read_bytes()
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return cls(name, Manifest.read(raw), hashlib.sha256(raw).hexdigest(), changed)
+
+
+class Store:
+    """Models in `manifests/<host>/<namespace>/<model>/<tag>`, files in `blobs/sha256-<hex>`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._manifests = folder / "manifests"
+        self.blobs = folder / "blobs"
+
+    def prepare(self) -> None:
+        """Make the folders, for their owner only."""
+        for folder in (self._manifests, self.blobs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def entries(self) -> list[Entry]:
+        """Every readable model, the newest first."""
+        found: list[Entry] = []
+        for name, path in self._names():
+            with suppress(OSError, BadManifest):
+                found.append(Entry.read(name, path))
+        return sorted(found, key=lambda entry: entry.modified_at, reverse=True)
+
+    def find(self, name: ModelName) -> Entry | None:
+        """A model by its name, in whatever case that is written. Raises BadManifest."""
+        path = self._path(name)
+        try:
+            return Entry.read(name, path)
+        except OSError:
+            for kept, other in self._names():
+                if kept.folded == name.folded:
+                    return Entry.read(kept, other)
+        return None
+
+    def kept(self, name: ModelName) -> ModelName:
+        """`name` in the spelling the store knows it by already."""
+        return next((each for each, _path in self._names() if each.folded == name.folded), name)
+
+    def save(self, name: ModelName, raw: bytes) -> None:
+        """Write a manifest, under the spelling that is there already."""
+        path = self._path(self.kept(name))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, raw)
+
+    def copy(self, entry: Entry, name: ModelName) -> None:
+        """Give a model one more name; no bytes of it are copied."""
+        self.save(name, self._path(entry.name).read_bytes())
+
+    def delete(self, entry: Entry) -> None:
+        """Forget a name, and every file that nothing else uses."""
+        path = self._path(entry.name)
+        path.unlink()
+        for folder in list(path.parents)[:3]:
+            with suppress(OSError):
+                folder.rmdir()
+        self.prune(layer.digest for layer in entry.manifest.files)
+
+    def prune(self, digests: Iterable[str]) -> bool:
+        """Remove those of the files that no model uses. Whether there were any."""
+        used = {layer.digest for entry in self.entries() for layer in entry.manifest.files}
+        unused = set(digests) - used
+        for digest in unused:
+            self.blob(digest).unlink(missing_ok=True)
+        return bool(unused)
+
+    def blob(self, digest: str) -> Path:
+        """Where the file with this digest is, or would be."""
+        return self.blobs / digest.replace(":", "-")
+
+    def add(self, data: bytes, media_type: str) -> tuple[Layer, bool]:
+        """Keep some bytes; the layer they make, and whether they are new here."""
+        digest = digest_of(data)
+        path = self.blob(digest)
+        new = not path.exists()
+        if new:
+            _write(path, data)
+        return Layer(media_type=media_type, digest=digest, size=len(data)), new
+
+    def _names(self) -> Iterator[tuple[ModelName, Path]]:
+        for path in self._manifests.glob(_DEPTH):
+            host, namespace, model, tag = path.relative_to(self._manifests).parts
+            with suppress(BadModelName):
+                yield ModelName.parse(f"{host}/{namespace}/{model}:{tag}"), path
+
+    def _path(self, name: ModelName) -> Path:
+        return self._manifests / name.host / name.namespace / name.model / name.tag
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole: after a crash the old one or the new one is there, never half."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
