@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.binding import Binding
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from scripted_worker import ScriptedWorker
 from tui.screens.signals import Signals
@@ -46,3 +46,15 @@ class Stage(Host):
     async def _on_message(self, message: Message) -> None:
         self.posted.append(message)
         await super()._on_message(message)
+
+
+class Asker(Host):
+    """Shows a dialog and remembers its answer."""
+
+    def __init__(self, dialog: ModalScreen[Any]) -> None:
+        super().__init__()
+        self.dialog = dialog
+        self.answers: list[object] = []
+
+    async def on_mount(self) -> None:
+        await self.push_screen(self.dialog, self.answers.append)

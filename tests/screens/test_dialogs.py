@@ -1,24 +1,12 @@
-from typing import Any
-
 from textual import events
-from textual.screen import ModalScreen
 
+from stage import Asker
 from tui.domain.names import BadModelName, ModelName
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.name import NameDialog, Remark
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.line_input import LineInput
-from widget_host import Host, shown
-
-
-class Asker(Host):
-    def __init__(self, dialog: ModalScreen[Any]) -> None:
-        super().__init__()
-        self.dialog = dialog
-        self.answers: list[object] = []
-
-    async def on_mount(self) -> None:
-        await self.push_screen(self.dialog, self.answers.append)
+from widget_host import shown
 
 
 def delete() -> ConfirmDialog:

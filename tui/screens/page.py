@@ -8,9 +8,10 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from tui.domain.pulls import ACTIVE, Pull
+from tui.screens.hints import active_hints
 from tui.screens.pacing import Paced
 from tui.screens.signals import Signals
-from tui.widgets.key_bar import KeyBar, hints_of
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import WIDE
 from tui.widgets.top_bar import TopBar, TopLine
 from tui.worker.worker import Worker
@@ -64,10 +65,7 @@ class Page(Screen[None]):
 
     def _draw_keys(self, _screen: Screen[None] | None = None) -> None:
         if self.is_active:
-            active = self.active_bindings.values()
-            self.key_bar.hints = hints_of(
-                each.binding for each in active if each.binding.show and each.enabled
-            )
+            self.key_bar.hints = active_hints(self)
 
     def _draw_top(self) -> None:
         if self.is_current:

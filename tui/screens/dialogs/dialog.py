@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.domain.language import _
-from tui.widgets.key_bar import KeyBar, hints_of
+from tui.screens.hints import active_hints
+from tui.widgets.key_bar import KeyBar
 
 Answer = TypeVar("Answer")
 
@@ -45,7 +46,4 @@ class Dialog(ModalScreen[Answer | None]):
         self.dismiss(None)
 
     def _draw_keys(self, _screen: object = None) -> None:
-        active = [each for each in self.active_bindings.values() if each.enabled]
-        shown = [each.binding for each in active if each.binding.show]
-        shown.sort(key=lambda binding: binding.action == "cancel")
-        self.key_bar.hints = hints_of(shown)
+        self.key_bar.hints = active_hints(self)

@@ -1,0 +1,77 @@
+"""From a session to what the transcript and the status line show of it."""
+
+from collections import defaultdict
+
+from tui.domain.models import LocalModel
+from tui.domain.session import Message, Session
+from tui.domain.status import HostStatus
+from tui.widgets.chat_status import StatusLine
+from tui.widgets.transcript import Entry, Live
+from tui.worker.events import ReplyState
+
+
+def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
+    """The branch shown, with the running answer at its end."""
+    siblings: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    for message in session.messages:
+        siblings[message.parent, message.role].append(message.id)
+    shown = [_entry(message, siblings) for message in session.branch()]
+    if reply is not None:
+        shown.append(live_entry(session, reply))
+    return shown
+
+
+def live_entry(session: Session, reply: ReplyState) -> Entry:
+    """The running answer."""
+    message = reply.message
+    before = sum(m.parent == message.parent and m.role == message.role for m in session.messages)
+    live = Live(
+        phase=reply.phase,
+        since=reply.since,
+        detail=reply.detail,
+        tokens_per_second=reply.tokens_per_second,
+    )
+    return Entry(message=message, place=(before + 1, before + 1), live=live)
+
+
+def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) -> Entry:
+    family = siblings[message.parent, message.role]
+    return Entry(message=message, place=(family.index(message.id) + 1, len(family)))
+
+
+def status_line(session: Session, reply: ReplyState | None, host: HostStatus) -> StatusLine:
+    """What the rule above the prompt says."""
+    return StatusLine(
+        phase=reply.phase if reply else None,
+        since=reply.since if reply else None,
+        detail=reply.detail if reply else "",
+        tokens_per_second=reply.tokens_per_second if reply else 0.0,
+        used=_used(session),
+        allocated=_allocated(session.model, host),
+        options=tuple((name, str(value)) for name, value in session.options.items()),
+    )
+
+
+def _used(session: Session) -> int:
+    """Tokens of the context taken, by the last counts of the branch shown."""
+    for message in reversed(session.branch()):
+        if message.stats is not None:
+            return message.stats.prompt_eval_count + message.stats.eval_count
+    return 0
+
+
+def _allocated(model: str, host: HostStatus) -> int:
+    """The window that the server gave the model; 0 while it is not loaded."""
+    return next((each.context_length for each in host.running if each.name == model), 0)
+
+
+def preferred(host: HostStatus, last: str) -> str:
+    """The model for a new chat: the last used, else a loaded one, else the newest that chats."""
+    models = host.models or ()
+    names = [model.name for model in models if _chats(model)]
+    candidates = [last, *(model.name for model in host.running), *names]
+    return next((name for name in candidates if name in names), last if not models else "")
+
+
+def _chats(model: LocalModel) -> bool:
+    return model.capabilities is None or "completion" in model.capabilities

@@ -1,0 +1,91 @@
+"""Models to choose from, here or elsewhere, in the columns that a dialog has room for."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from textual.content import Content
+
+from tui.domain.language import _
+from tui.domain.units import size
+from tui.widgets.glyphs import g
+from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked
+from tui.widgets.model_table import name_of
+from tui.widgets.plain import one_line
+from tui.widgets.rows import Row
+
+_NAME_LEAST = 14
+_CAN_FROM, _NOTE_FROM = 78, 50
+"""Widths from which what a model can, and the note at the end, have room."""
+_WORDS = {"completion": "", "insert": ""}
+"""Abilities that need no word: nearly all have them."""
+_KILO = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    """What a row says of a model."""
+
+    key: str
+    name: str
+    size: int = 0
+    """Bytes; 0 where nobody knows."""
+    context: int = 0
+    can: tuple[str, ...] = ()
+    note: str = ""
+    """How it stands with memory, or whether it is here."""
+    style: str = "$muted"
+    hits: tuple[int, ...] = ()
+
+
+def choice_row(choice: ChoiceLine) -> Row:
+    """A model that can be chosen."""
+    return Row(choice.key, partial(_draw, choice))
+
+
+def group_row(key: str, title: str, *, columns: bool = False) -> Row:
+    """The heading of a group; the first one names the columns too."""
+    return Row(key, partial(_group, title, columns), selectable=False)
+
+
+def gap_row(key: str) -> Row:
+    """An empty line between two groups."""
+    return Row(key, _gap, selectable=False)
+
+
+def _columns(width: int, title: str) -> list[Column]:
+    others = [Column(_("size"), 8, "right"), Column(_("context"), 7, "right")]
+    others += [Column(_("can"), 14)] if width >= _CAN_FROM else []
+    others += [Column(_("memory"), 17)] if width >= _NOTE_FROM else []
+    room = width - sum(column.width + 2 for column in others)
+    return [Column(f"  {title}", max(room, _NAME_LEAST)), *others]
+
+
+def _draw(choice: ChoiceLine, width: int, here: bool) -> Lines:
+    columns = _columns(width, "")
+    title = line(
+        (f"{g.here if here else ' '} ", "$accent"),
+        name_of(choice.name, here=here, hits=choice.hits),
+    )
+    can = " ".join(word for each in choice.can if (word := _WORDS.get(each, each)))
+    values: dict[str, Part] = {
+        _("size"): size(choice.size) if choice.size else "",
+        _("context"): (context_of(choice.context), "$muted"),
+        _("can"): (one_line(can), "$muted"),
+        _("memory"): (choice.note, choice.style),
+    }
+    row = cells(columns, [title, *(values[column.title] for column in columns[1:])])
+    return [picked(row, width) if here else row]
+
+
+def context_of(count: int) -> str:
+    """A context window, short, as pickers write it: 40k."""
+    return f"{count // _KILO}k" if count >= _KILO else str(count or "")
+
+
+def _group(title: str, columns: bool, width: int, _here: bool) -> Lines:
+    shown: Content = heading(_columns(width, title)) if columns else muted(f"  {title}")
+    return [shown]
+
+
+def _gap(_width: int, _here: bool) -> Lines:
+    return [line()]
