@@ -78,6 +78,15 @@ class Reply:
         self._writer.transport.abort()
         raise Aborted
 
+    def hang_up(self) -> None:
+        """Close the connection once what was written has gone out."""
+        self._writer.close()
+        raise Aborted
+
+    async def silence(self) -> None:
+        """Say nothing more until the client goes away."""
+        await asyncio.Event().wait()
+
 
 class HttpServer:
     """Listens while entered; `answer` says what to do. Remembers who hung up on an answer."""
