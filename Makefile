@@ -1,0 +1,53 @@
+# Everything a fresh machine needs is made here: Python 3.11 or newer, pip and make are enough.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run test check format unit wheel bench soak shoot clean
+
+run: $(VENV)/.run
+	@$(BIN)/ollama-tui $(ARGS)
+
+test: $(VENV)/.test check unit wheel
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.test
+	$(BIN)/pytest $(ARGS)
+
+wheel: $(VENV)/.test
+	$(BIN)/python tests/wheel.py
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.test
+	$(BIN)/python -m pytest tests/bench/bench_*.py -s -p no:cacheprovider $(ARGS)
+
+shoot: $(VENV)/.test
+	$(BIN)/pytest tests/pictures --shoot
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; make run PYTHON=/path/to/python names one."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	$(INSTALL) -e '.[local]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(INSTALL) -e '.[local]' --group dev
+	@touch $@
