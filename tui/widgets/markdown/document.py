@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from textual.content import Content
 
-from tui.widgets.lines import Lines
+from tui.widgets.lines import Lines, line
 from tui.widgets.markdown.blocks import Block
 from tui.widgets.markdown.layout import Space, draw, gap
 from tui.widgets.markdown.parse import Placed, parse
@@ -21,8 +21,9 @@ class Document:
     again, and of that only blocks that changed are laid out again.
     """
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, left: int = 0) -> None:
         self.space = space
+        self._left = left
         self._reset()
 
     def _reset(self) -> None:
@@ -42,7 +43,7 @@ class Document:
         bounds = [*(placed.start for placed in blocks), len(lines)]
         sources = ["\n".join(lines[start:end]) for start, end in pairwise(bounds)]
         drawn = {
-            words: self._drawn.get(words) or draw(placed.block, self.space)
+            words: self._drawn.get(words) or _moved(draw(placed.block, self.space), self._left)
             for placed, words in zip(blocks, sources, strict=True)
         }
         self._drawn = drawn
@@ -77,3 +78,7 @@ def _append(rows: Lines, last: Block | None, block: Block, drawn: Lines) -> None
     if last is not None and gap(last, block):
         rows.append(Content(""))
     rows += drawn
+
+
+def _moved(rows: Lines, left: int) -> Lines:
+    return [line(" " * left, row) if row.plain else row for row in rows] if left else rows

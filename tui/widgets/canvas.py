@@ -1,0 +1,75 @@
+"""A widget made of lines that paints only those that differ from before."""
+
+from collections.abc import Sequence
+from itertools import groupby, zip_longest
+from typing import NamedTuple, Protocol
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.theme import Theme
+from textual.widget import Widget
+
+_EMPTY = Content("")
+
+
+class Keeper(Protocol):
+    """Whoever a line belongs to keeps its strip."""
+
+    strips: list[Strip | None]
+
+
+class Row(NamedTuple):
+    """A line of the window, and where its strip is kept."""
+
+    content: Content = _EMPTY
+    keeper: Keeper | None = None
+    number: int = 0
+
+
+class Canvas(Widget):
+    """Subclasses say what its rows are with `paint`."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.rows: Sequence[Row] = ()
+
+    def paint(self, rows: Sequence[Row]) -> None:
+        """Show these rows; Textual itself would paint all of them."""
+        before, self.rows = self.rows, rows
+        same = [
+            old.content is new.content or old.content.is_same(new.content)
+            for old, new in zip_longest(before, rows, fillvalue=Row())
+        ]
+        for is_same, run in groupby(range(len(same)), key=same.__getitem__):
+            if not is_same:
+                first, *others = run
+                self.refresh(Region(0, first, self.size.width, 1 + len(others)))
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+
+    def _recolour(self, theme: Theme) -> None:
+        for row in self.rows:
+            if row.keeper:
+                row.keeper.strips = [None] * len(row.keeper.strips)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        content, keeper, number = self.rows[y] if y < len(self.rows) else Row()
+        if keeper is None or number >= len(keeper.strips):
+            return self._strip(content)
+        strip = keeper.strips[number]
+        if strip is None or strip.cell_length != self.size.width:
+            strip = keeper.strips[number] = self._strip(content)
+        return strip
+
+    def _strip(self, content: Content) -> Strip:
+        style = self.visual_style
+        parts = content.render(style, end="")
+        segments = [Segment(text, each.rich_style) for text, each in parts if text]
+        strip = Strip(segments, content.cell_length)
+        return strip.adjust_cell_length(self.size.width, style.rich_style)

@@ -1,0 +1,243 @@
+"""How one message is drawn: pure functions from values to lines."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from tui.domain.language import _, many
+from tui.domain.replies import Stats
+from tui.domain.session import Message
+from tui.domain.units import clock
+from tui.widgets.entry import Entry, Live, phase_words
+from tui.widgets.glyphs import g
+from tui.widgets.lines import (
+    NARROW,
+    PROSE,
+    Lines,
+    Part,
+    dots,
+    fit,
+    indent,
+    labelled,
+    line,
+    muted,
+    spread,
+)
+from tui.widgets.plain import one_line, untabbed, visible
+from tui.widgets.wrap import wrap
+
+GUTTER = 3
+"""Columns left of all text: air, the mark, air."""
+_LEAST = 10
+_BEGINNING = 400
+"""Characters of folded text that are looked at; more never fits."""
+_MINUTES_FROM = 100
+_WHOLE_FROM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything but the message that its lines depend on."""
+
+    window: int
+    """Cells from side to side."""
+    airy: bool = True
+    """Whether a blank line stands between question and answer."""
+    chosen: bool = False
+    unfolded: bool = False
+    unseen: tuple[int, int] = (0, 0)
+    """How many messages above its answer did not see, and the context that was full."""
+
+    @property
+    def width(self) -> int:
+        """Cells for prose."""
+        return max(min(self.window - GUTTER - 2, PROSE), _LEAST)
+
+    @property
+    def full(self) -> int:
+        """Cells for what may be wider than prose."""
+        return max(self.window - GUTTER - 1, self.width)
+
+
+def question(message: Message, look: Look) -> Lines:
+    """The user's words behind a bar, their time at the right edge of the prose."""
+    when = moment(message.created_at)
+    text = line((untabbed(visible(message.content)).rstrip(), "bold $strong"))
+    rows = wrap(text, max(look.width - cell_len(when) - 3, _LEAST))
+    bar = line(" ", (f"{g.question} ", "$accent"))
+    first = line(" ", (f"{g.here} ", "$accent")) if look.chosen else bar
+    head = spread(line(first, rows[0]), muted(when), look.width + GUTTER)
+    lines = [*unseen_rule(look), Content(""), head, *(line(bar, row) for row in rows[1:])]
+    if count := len(message.attachments):
+        said = many("{n} attachment", "{n} attachments", count).format(n=count)
+        lines.append(line(bar, muted(f"+ {said}")))
+    return lines
+
+
+def unseen_rule(look: Look) -> Lines:
+    """A rule below which the model's sight began."""
+    count, context = look.unseen
+    if not count:
+        return []
+    what = many("{n} older message was not seen", "{n} older messages were not seen", count)
+    why = _("the context of {size} was full") if context else _("the context was full")
+    said = f"{what.format(n=count)}: {why.format(size=f'{context:,}')}"
+    row = (
+        fit(labelled(said, look.width), look.width) if cell_len(said) < look.width else muted(said)
+    )
+    return [Content(""), *indent(wrap(row, look.width), GUTTER)]
+
+
+def notice(message: Message, look: Look) -> Lines:
+    """What neither of the two said: the system's words, a tool's result; folded when long."""
+    name = _("system") if message.role == "system" else _("result")
+    space = [Content("")] if message.role == "system" else []
+    return [*space, *folded(name, message.content, look, look.chosen)]
+
+
+def head(entry: Entry, look: Look) -> Lines:
+    """Who answers, which alternative this is, and what it took."""
+    message, (number, count) = entry.message, entry.place
+    mark = (f" {g.here} ", "$accent") if look.chosen else " " * GUTTER
+    name = (
+        one_line(message.model) or _("answer"),
+        "bold $accent" if look.chosen else "bold $muted",
+    )
+    sibling: Part = (f"  {g.left}{number}/{count}{g.right}", "$accent") if count > 1 else ""
+    facts = stats(message.stats, look.window) if message.stats and not entry.live else ""
+    row = spread(line(mark, name, sibling), muted(facts), look.width + GUTTER)
+    return [*([Content("")] if look.airy else []), row.rstrip(" ")]
+
+
+def stats(told: Stats, window: int) -> str:
+    """41 tok/s, 373 tok, 9.1 s; only the first in a narrow window."""
+    rate = rate_words(told.tokens_per_second)
+    if window < NARROW:
+        return rate
+    count = _("{n} tok").format(n=told.eval_count) if told.eval_count else ""
+    return dots(rate, count, span(told.total_duration / 1e9))
+
+
+def rate_words(tokens_per_second: float) -> str:
+    """41 tok/s; nothing while unknown."""
+    if not tokens_per_second:
+        return ""
+    places = 0 if tokens_per_second >= _WHOLE_FROM else 1
+    return _("{n} tok/s").format(n=f"{tokens_per_second:.{places}f}")
+
+
+def span(seconds: float) -> str:
+    """9.1 s, then 2:42; nothing for none."""
+    if not seconds:
+        return ""
+    if seconds >= _MINUTES_FROM:
+        return clock(seconds)
+    return _("{n} s").format(n=f"{seconds:.1f}")
+
+
+def moment(when: datetime) -> str:
+    """14:02, with its day when that is not today."""
+    here, today = when.astimezone(), datetime.now(UTC).astimezone()
+    if here.date() == today.date():
+        return f"{here:%H:%M}"
+    return f"{here:%m-%d %H:%M}" if here.year == today.year else f"{here:%Y-%m-%d}"
+
+
+def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
+    """Thinking, folded into its beginning."""
+    live = entry.live
+    if live and live.phase == "thinking":
+        name = " ".join((_("thinking"), _("{n} s").format(n=live.seconds(now))))
+    else:
+        name = " ".join(filter(None, (_("thought"), span(entry.thought))))
+    if look.unfolded:
+        return indent([muted(f"{g.here} {name}")], GUTTER)
+    return folded(name, entry.message.thinking, look, unfolded=False)
+
+
+def folded(name: str, text: str, look: Look, unfolded: bool) -> Lines:
+    """One muted line: what it is and how it begins. All of it where it fits or is unfolded."""
+    beginning = one_line(text[:_BEGINNING])
+    said = muted(f"{g.here} {dots(name, beginning)}")
+    if not unfolded or (said.cell_length <= look.width and len(text) < _BEGINNING):
+        return indent([fit(said, look.width).rstrip(" ")], GUTTER)
+    return [*indent([muted(f"{g.here} {name}")], GUTTER), *quiet(text, look)]
+
+
+def quiet(text: str, look: Look) -> Lines:
+    """Muted text, two columns further in."""
+    rows = wrap(muted(untabbed(visible(text)).strip("\n")), look.width - 2)
+    return [row if not row.plain else line(" " * (GUTTER + 2), row) for row in rows]
+
+
+def calls(message: Message, look: Look) -> Lines:
+    """One muted line for each tool the model asked for."""
+    rows = (muted(f"{g.here} {_call(each)}") for each in message.tool_calls)
+    return indent([fit(row, look.width).rstrip(" ") for row in rows], GUTTER)
+
+
+def _call(call: dict[str, Any]) -> str:
+    function = call.get("function")
+    if not isinstance(function, dict):
+        return one_line(json.dumps(call, ensure_ascii=False, default=str))
+    given = function.get("arguments")
+    if isinstance(given, dict):
+        words = ", ".join(
+            f"{name}={json.dumps(value, ensure_ascii=False, default=str)}"
+            for name, value in given.items()
+        )
+    else:
+        words = str(given or "")
+    return one_line(f"{function.get('name', '')}({words})")
+
+
+def waiting(live: Live, look: Look, now: datetime) -> Lines:
+    """What happens while no word has come: one muted line with its seconds."""
+    words, about = phase_words(live.phase, live.detail)
+    seconds = _("{n} s").format(n=live.seconds(now))
+    rest = ", ".join(filter(None, (seconds, one_line(live.note))))
+    before: list[Part] = [(f"{g.queued} {words} ", "$muted")]
+    if about:
+        before += [(one_line(about), "$foreground"), " "]
+    return indent([fit(line(*before, (rest, "$muted")), look.width).rstrip(" ")], GUTTER)
+
+
+Key = tuple[str, str]
+
+
+def ending(message: Message, look: Look) -> Lines:
+    """How an answer ended that did not end well, and the keys that go on from there."""
+    again: Key = ("r", _("regenerate"))
+    go_on: list[Key] = [("c", _("continue"))] if message.resumable else []
+    reason = one_line(message.error)
+    match message.state:
+        case "stopped":
+            return _after(line((f"{g.paused} {_('stopped')}", "$muted")), [*go_on, again], look)
+        case "interrupted":
+            said = ": ".join(filter(None, (_("interrupted"), reason)))
+            return _after(line((f"{g.failed} {said}", "$warning")), [*go_on, again], look)
+        case "failed":
+            said = ": ".join(filter(None, (_("failed"), reason)))
+            keys = [("^O", _("other model")), ("r", _("again"))]
+            return _after(line((f"{g.failed} {said}", "$error")), keys, look)
+        case _:
+            if message.done_reason != "length":
+                return []
+            said = _("stopped: the answer reached its longest length")
+            return _after(line((f"{g.paused} {said}", "$muted")), [*go_on, again], look)
+
+
+def _after(said: Content, keys: list[Key], look: Look) -> Lines:
+    parts = [
+        p for key, word in keys for p in ((f"   {key} ", "bold $foreground"), (word, "$muted"))
+    ]
+    offers = line(*parts)
+    if said.cell_length + offers.cell_length <= look.width:
+        rows = [said + offers]
+    else:
+        rows = [*wrap(said, look.width), *wrap(offers[1:], look.width)]
+    return [Content(""), *indent(rows, GUTTER)]
