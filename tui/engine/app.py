@@ -10,7 +10,7 @@ from starlette.routing import Route
 from tui.engine.answers import Refusal
 from tui.engine.errors import EngineError
 from tui.engine.guard import Guard
-from tui.engine.routes import blobs, chat, create, embed, generate, library, status
+from tui.engine.routes import blobs, chat, create, embed, generate, library, status, transfer
 from tui.engine.service import Engine
 
 _WORDS = {404: "404 page not found", 405: "405 method not allowed"}
@@ -49,6 +49,7 @@ def _routes() -> list[Route]:
         Route("/api/embeddings", embed.embeddings, methods=["POST"]),
         Route("/api/blobs/{digest}", blobs.blob, methods=["HEAD", "POST"]),
         Route("/api/create", create.create, methods=["POST"]),
+        Route("/api/pull", transfer.pull, methods=["POST"]),
         Route("/api/push", status.push, methods=["POST"]),
         Route("/api/me", status.account, methods=["POST"]),
         Route("/api/signout", status.account, methods=["POST"]),

@@ -18,10 +18,12 @@ from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.engine import app
+from tui.engine.downloads import Downloads
 from tui.engine.followers import Followers
 from tui.engine.models import Models
 from tui.engine.scheduler import Scheduler
 from tui.engine.service import Engine
+from tui.engine.starter import Starter
 from tui.engine.store import Store
 
 _DAY = 24 * 60 * 60
@@ -48,6 +50,7 @@ class Wanted:
 
 def serve(wanted: Wanted) -> None:
     """Run until a signal comes or the last follower leaves. Raises PortTaken, AlreadyRunning."""
+    os.umask(0o077)
     places = Places.find()
     store = Store(Path(os.environ.get("OLLAMA_MODELS") or places.models).expanduser())
     store.prepare()
@@ -58,7 +61,14 @@ def serve(wanted: Wanted) -> None:
 async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Store) -> None:
     with tempfile.TemporaryDirectory(prefix="ot-") as sockets, _announced(wanted.address, places):
         followers = Followers()
-        engine = Engine(store, Models(store), Scheduler(Path(sockets)), followers)
+        engine = Engine(
+            store=store,
+            models=Models(store),
+            scheduler=Scheduler(Path(sockets)),
+            followers=followers,
+            downloads=Downloads(store),
+            starter=Starter(store),
+        )
         server = _Server(engine, wanted.address)
         if wanted.follow:
             followers.watch()
@@ -123,11 +133,7 @@ def _listening(address: HostAddress) -> Iterator[socket.socket]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _clear(path)
     with socket.socket(socket.AF_UNIX) as bound:
-        before = os.umask(0o077)
-        try:
-            bound.bind(str(path))
-        finally:
-            os.umask(before)
+        bound.bind(str(path))
         try:
             yield bound
         finally:

@@ -7,11 +7,13 @@ from starlette.requests import Request
 
 from tui.domain import durations
 from tui.engine.bodies import Answering, Inference
+from tui.engine.downloads import Downloads
 from tui.engine.errors import EngineError
 from tui.engine.followers import Followers
 from tui.engine.models import Model, Models
 from tui.engine.options import LoadOptions, checked, sampling
 from tui.engine.scheduler import Scheduler
+from tui.engine.starter import Starter
 from tui.engine.store import Store
 
 API_LEVEL = "0.32.15"
@@ -26,6 +28,8 @@ class Engine:
     models: Models
     scheduler: Scheduler
     followers: Followers
+    downloads: Downloads
+    starter: Starter
 
     def model(self, name: str, missing: str = "model '{}' not found") -> Model:
         """A model by the name a client wrote. Raises EngineError with status 404."""

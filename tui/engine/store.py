@@ -4,11 +4,11 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from tui.domain.manifests import BadManifest, Layer, Manifest, digest_of
 from tui.domain.names import BadModelName, ModelName
@@ -121,14 +121,19 @@ class Store:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole: after a crash the old one or the new one is there, never half."""
+    with drafted(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place only when all of it is written; after a failure it never was."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
-    except BaseException:
+    finally:
         Path(draft).unlink(missing_ok=True)
-        raise

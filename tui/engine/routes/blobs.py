@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import re
-import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +11,8 @@ from starlette.responses import Response
 
 from tui.engine.errors import EngineError
 from tui.engine.service import engine_of
+from tui.engine.store import drafted
+from tui.engine.threads import finished
 
 _DIGEST = re.compile(r"sha256[:-][0-9a-f]{64}")
 _WRITTEN_AT_ONCE = 1 << 20
@@ -34,17 +35,10 @@ async def blob(request: Request) -> Response:
 
 
 async def _receive(request: Request, digest: str, path: Path) -> None:
-    """Write the body beside its place, and move it there once its digest is right."""
-    descriptor, name = await asyncio.to_thread(tempfile.mkstemp, dir=path.parent, prefix=".")
-    draft = Path(name)
-    try:
-        with open(descriptor, "wb") as file:  # noqa: ASYNC230, PTH123 - a descriptor, written in a thread
-            found = await _written(request, file)
+    with drafted(path) as file:
+        found = await _written(request, file)
         if found != digest:
             raise EngineError(f'digest mismatch, expected "{digest}", got "{found}"', 400)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 async def _written(request: Request, file: BinaryIO) -> str:
@@ -59,7 +53,7 @@ async def _written(request: Request, file: BinaryIO) -> str:
     async for chunk in request.stream():
         waiting += chunk
         if len(waiting) >= _WRITTEN_AT_ONCE:
-            await asyncio.to_thread(write, bytes(waiting))
-            waiting.clear()
-    await asyncio.to_thread(write, bytes(waiting))
+            data, waiting = bytes(waiting), bytearray()
+            await finished(write, data)
+    await finished(write, bytes(waiting))
     return f"sha256:{kept.hexdigest()}"

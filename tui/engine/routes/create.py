@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from starlette.requests import Request
 
@@ -48,8 +49,9 @@ async def _steps(engine: Engine, body: CreateRequest) -> AsyncGenerator[Line, No
     if body.source:
         base = engine.models.find(body.source)
         if base is None:
-            async for line in pulled(engine, body.source):
-                yield line
+            async with aclosing(pulled(engine, body.source)) as lines:
+                async for line in lines:
+                    yield line
             base = engine.model(body.source)
         _check_template(body, base)
         draft.start_from(base)

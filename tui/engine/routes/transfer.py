@@ -1,14 +1,83 @@
 """`POST /api/pull`: a model from a registry."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
-from tui.engine.answers import Line
+from starlette.requests import Request
+
+from tui.api.registry import Registry, RegistryError
+from tui.domain.manifests import BadManifest, Manifest
+from tui.domain.names import ModelName
+from tui.engine import bodies
+from tui.engine.answers import Answer, Line
+from tui.engine.bodies import PullRequest
+from tui.engine.downloads import Unreached, failure
 from tui.engine.errors import EngineError
-from tui.engine.service import Engine
+from tui.engine.routes.library import parse, required
+from tui.engine.service import Engine, engine_of
+
+_GATEWAY = (403, 407, 451)
+"""What a network's own gate answers in place of the registry."""
 
 
-async def pulled(engine: Engine, name: str) -> AsyncGenerator[Line, None]:
+async def pull(request: Request) -> Answer:
     """Bring a model here, telling each step."""
-    if engine.models.find(name) is None:
-        raise EngineError(f"model '{name}' not found", 404)
+    body = await bodies.read(request, PullRequest)
+    parse(required(body.wanted), "invalid model name")
+    lines = pulled(engine_of(request), body.wanted, insecure=body.insecure)
+    return Answer(lines, stream=body.stream)
+
+
+async def pulled(
+    engine: Engine, text: str, *, insecure: bool = False
+) -> AsyncGenerator[Line, None]:
+    """The steps of a pull. The starter model is taken elsewhere where no registry answers."""
+    name = parse(text, "invalid model name")
+    yield {"status": "pulling manifest"}
+    try:
+        async with aclosing(_from_registry(engine, name, insecure=insecure)) as lines:
+            async for line in lines:
+                yield line
+    except Unreached:
+        if not engine.starter.is_meant(name):
+            raise
+        yield {"status": f"{name.host} cannot be reached"}
+        async with aclosing(engine.starter.pulled(name)) as lines:
+            async for line in lines:
+                yield line
+
+
+async def _from_registry(
+    engine: Engine, name: ModelName, *, insecure: bool
+) -> AsyncGenerator[Line, None]:
+    async with Registry(insecure=insecure) as registry:
+        raw = await _manifest(registry, name)
+    manifest = _read(raw)
+    before = engine.store.find(name)
+    for layer in manifest.files:
+        async with aclosing(engine.downloads.follow(name, layer, insecure=insecure)) as lines:
+            async for line in lines:
+                yield line
+    yield {"status": "verifying sha256 digest"}
+    yield {"status": "writing manifest"}
+    engine.store.save(name, raw)
+    if before and engine.store.prune(layer.digest for layer in before.manifest.files):
+        yield {"status": "removing unused layers"}
     yield {"status": "success"}
+
+
+async def _manifest(registry: Registry, name: ModelName) -> bytes:
+    try:
+        return await registry.manifest(name)
+    except RegistryError as error:
+        told = failure("pull model manifest", error)
+        if error.status in _GATEWAY or error.status >= 500:  # noqa: PLR2004 - a server's fault
+            raise Unreached(str(told)) from error
+        raise told from error
+
+
+def _read(raw: bytes) -> Manifest:
+    try:
+        return Manifest.read(raw)
+    except BadManifest as error:
+        raise EngineError(f"pull model manifest: {error}") from error
