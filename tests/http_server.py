@@ -100,6 +100,8 @@ class HttpServer:
     def __init__(self) -> None:
         self.hung_up: list[str] = []
         """Paths of the requests whose client went away before the answer's end."""
+        self.accepted = 0
+        """How many connections there have been."""
         self._connections: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
 
@@ -132,6 +134,7 @@ class HttpServer:
                 raise result
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.accepted += 1
         task = asyncio.create_task(self._serve(reader, writer))
         self._connections.add(task)
         task.add_done_callback(self._forget)

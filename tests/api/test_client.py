@@ -138,9 +138,7 @@ async def test_a_chat_cancelled_before_the_first_token_hangs_up(
         await asyncio.sleep(0)
 
 
-async def test_chats_use_one_connection_again_and_many_run_at_once(
-    ollama: Ollama, fake: FakeOllama
-) -> None:
+async def test_many_chats_run_at_once(ollama: Ollama, fake: FakeOllama) -> None:
     fake.hold.clear()
     streams = [ollama.chat(chat()) for _ in range(12)]
     for stream in streams:
@@ -148,6 +146,15 @@ async def test_chats_use_one_connection_again_and_many_run_at_once(
     fake.hold.set()
     for stream in streams:
         assert [delta async for delta in stream][-1].done
+
+
+async def test_what_follows_a_whole_answer_uses_its_connection(
+    ollama: Ollama, fake: FakeOllama
+) -> None:
+    for _ in range(3):
+        assert [delta async for delta in ollama.chat(chat())][-1].done
+        assert await ollama.models()
+    assert fake.accepted == 1
 
 
 async def test_texts_become_vectors(ollama: Ollama) -> None:

@@ -96,7 +96,7 @@ class Ollama:
         """What the server knows of a model; `verbose` adds its token lists, a megabyte."""
         body = {"model": model, **({"verbose": True} if verbose else {})}
         raw = await self._ask("POST", "/api/show", body, model, patience=PATIENCE)
-        return read(ModelCard, raw, self.address.shown)
+        return read(ModelCard, raw, self._connection.where)
 
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer the last of `request.messages`, delta by delta; the last one is `done`."""
@@ -124,7 +124,7 @@ class Ollama:
         """One vector for each text."""
         body = {"model": model, "input": list(input)}
         raw = await self._ask("POST", "/api/embed", body, model)
-        return read(_Embeddings, raw, self.address.shown, model).embeddings
+        return read(_Embeddings, raw, self._connection.where, model).embeddings
 
     def pull(self, model: str, *, insecure: bool = False) -> AsyncGenerator[Progress, None]:
         """Download a model to the server. Closing stops it; the next pull goes on from there."""
@@ -176,7 +176,7 @@ class Ollama:
 
     async def _get(self, path: str, type: type[T]) -> T:
         raw = await self._connection.ask("GET", path, patience=PATIENCE)
-        return read(type, raw, self.address.shown)
+        return read(type, raw, self._connection.where)
 
     async def _ask(
         self,
@@ -215,7 +215,7 @@ class Ollama:
         is_last: Callable[[T], bool],
     ) -> AsyncGenerator[T, None]:
         """What the lines of an answer mean. One that stops before its last was interrupted."""
-        where, whole = self.address.shown, False
+        where, whole = self._connection.where, False
         lines = self._connection.stream(path, msgspec.json.encode(body), model)
         try:
             async with aclosing(lines):

@@ -7,7 +7,7 @@ import base64
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -21,9 +21,6 @@ from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 
 Body = bytes | AsyncIterator[bytes]
-
-PATIENCE = 30.0
-"""Seconds that a question without a model's work in it may take."""
 
 _JSON = {"Content-Type": "application/json"}
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4)
@@ -45,13 +42,18 @@ class Connection:
         self, address: HostAddress, headers: Mapping[str, str], connect_timeout: float
     ) -> None:
         self.where = address.shown
+        """What errors call the server."""
         self._timeout = connect_timeout
+        if proxy := _proxy(address):
+            self.where = _("{address} (through the proxy {proxy})").format(
+                address=address.shown, proxy=proxy.rpartition("@")[2]
+            )
         try:
             self._client = httpx.AsyncClient(
                 base_url=address.url,
                 headers=_headers(address, headers),
                 limits=_LIMITS,
-                transport=_transport(address),
+                transport=None if proxy else _direct(address),
             )
         except (httpx.InvalidURL, ImportError, ValueError) as error:
             raise Unreachable(
@@ -86,7 +88,9 @@ class Connection:
             finally:
                 await response.aclose()
         except httpx.TransportError as error:
-            raise trouble_of(error, self.where, patience or self._timeout) from error
+            connecting = isinstance(error, httpx.ConnectTimeout)
+            seconds = self._timeout if connecting else patience or 0
+            raise trouble_of(error, self.where, seconds) from error
 
     async def ask(
         self,
@@ -133,10 +137,15 @@ def _headers(address: HostAddress, wanted: Mapping[str, str]) -> httpx.Headers:
     return headers
 
 
-def _transport(address: HostAddress) -> httpx.AsyncHTTPTransport | None:
-    """Our own way to the server; None lets httpx go through the environment's proxies."""
-    if getproxies() and not address.is_local:
-        return None
+def _proxy(address: HostAddress) -> str:
+    """The environment's proxy on the way to a server; none to this machine."""
+    if address.is_local or proxy_bypass(address.host):
+        return ""
+    proxies = getproxies()
+    return proxies.get(address.scheme) or proxies.get("all", "")
+
+
+def _direct(address: HostAddress) -> httpx.AsyncHTTPTransport:
     return httpx.AsyncHTTPTransport(
         verify=address.scheme == "https",
         uds=address.socket or None,

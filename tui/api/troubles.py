@@ -20,13 +20,13 @@ _BROKEN_OFF = ("disconnected", "closed connection")
 """What httpx says of an answer without its end; its other protocol errors are no HTTP at all."""
 
 
-def trouble_of(error: httpx.TransportError, where: str, patience: float) -> OllamaError:
+def trouble_of(error: httpx.TransportError, where: str, seconds: float) -> OllamaError:
     """The error for a request that got no answer, or for an answer that broke off."""
     match error:
         case httpx.ConnectTimeout():
-            return no_answer(where, patience)
+            return no_answer(where, seconds)
         case httpx.TimeoutException():
-            return silent(where, patience)
+            return silent(where, seconds)
         case httpx.ConnectError():
             return _unconnected(error, where)
         case httpx.RemoteProtocolError() if not any(word in str(error) for word in _BROKEN_OFF):

@@ -55,7 +55,7 @@ class HostAddress:
         where, _slash, path = rest.partition("/")
         userinfo, _at, where = where.rpartition("@")
         host, port, hint = _split(where, default)
-        if separator and scheme == "http" and port == _SCHEME_PORTS["http"] and ":80" not in where:
+        if separator and scheme == "http" and _split_host_port(where)[1] is None:
             hint = _("http:// without a port means port 80; Ollama's own port is 11434.")
         return cls(scheme, host, port, "/" + path.strip("/") if path.strip("/") else "", "",
                    unquote(userinfo), hint)  # fmt: skip

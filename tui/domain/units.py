@@ -45,7 +45,7 @@ def tokens(count: int) -> str:
     """A count of tokens, short: 820, 2.1k, 131k."""
     if count < 1000:  # noqa: PLR2004 - the step itself
         return str(count)
-    return f"{count / 1000:.1f}k" if count < 100_000 else f"{count / 1000:.0f}k"  # noqa: PLR2004
+    return f"{count / 1000:.1f}k" if count < 99_950 else f"{count / 1000:.0f}k"  # noqa: PLR2004
 
 
 def clock(seconds: float) -> str:
