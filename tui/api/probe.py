@@ -47,11 +47,11 @@ class Probe:
     """What an address answered."""
 
     address: HostAddress
-    result: Result
+    version: str | None
     latency: float
     """Seconds from the question to the answer, or to giving up."""
-    version: str | None = None
-    error: OllamaError | None = None
+    error: OllamaError | None
+    result: Result
 
 
 async def probe(
@@ -66,8 +66,8 @@ async def probe(
             version = await _version(ollama, timeout)
         except OllamaError as error:
             result = _RESULTS.get(type(error), "error")
-            return Probe(address, result, time.monotonic() - start, error=error)
-    return Probe(address, "up", time.monotonic() - start, version)
+            return Probe(address, None, time.monotonic() - start, error, result)
+    return Probe(address, version, time.monotonic() - start, None, "up")
 
 
 async def _version(ollama: Ollama, seconds: float) -> str:
