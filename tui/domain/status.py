@@ -34,3 +34,14 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     def vram(self) -> int:
         """Bytes of GPU memory that loaded models take."""
         return sum(model.size_vram for model in self.running)
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """One place that was looked at for a server."""
+
+    what: str
+    result: str
+    """In a word or two: refused, not set, found."""
+    why: str = ""
+    outcome: Literal["good", "bad", "neither"] = "neither"
+    """Whether something can be made of it, or it was asked and failed."""

@@ -64,6 +64,11 @@ class Hosts:
         """What is known of every host."""
         return [self.status(name) for name in self.names()]
 
+    def address(self, name: str) -> HostAddress:
+        """Where a host is asked."""
+        watch = self._watches.get(name)
+        return watch.client.address if watch else HostAddress()
+
     def status(self, name: str) -> HostStatus:
         """What is known of a host."""
         if watch := self._watches.get(name):

@@ -58,15 +58,18 @@ class Replies:
         """How many answers are running."""
         return len(self._running)
 
-    def send(self, session_id: str, text: str) -> None:
-        """Ask a question and let it be answered. Raises AlreadyRunning and ReadOnly."""
+    def send(self, session_id: str, text: str, instead_of: Message | None = None) -> None:
+        """Ask a question, or ask it in other words, and let it be answered.
+
+        Raises AlreadyRunning and ReadOnly.
+        """
         self._refuse_second(session_id)
 
         def ask(session: Session) -> None:
             session.add(
                 Message(
                     id=new_id(),
-                    parent=session.leaf,
+                    parent=instead_of.parent if instead_of else session.leaf,
                     role="user",
                     content=text,
                     created_at=now(),

@@ -13,6 +13,8 @@ from tui.worker.events import Events, HostChanged
 
 _ATTENDED, _UNATTENDED = 5.0, 30.0
 """Seconds between looks at the host in use, and at the others."""
+_PATIENT = 12
+"""Failures before the looks at a host become rarer."""
 _SLOWEST = 60.0
 """Seconds between looks at a host that stays down."""
 _MODELS_EVERY = 6
@@ -90,4 +92,4 @@ class Watch:
 
     def _pause(self) -> float:
         pause = _ATTENDED if self.attended else _UNATTENDED
-        return min(pause * 2.0 ** max(self._failures - 3, 0), _SLOWEST)
+        return min(pause * 2.0 ** max(self._failures - _PATIENT, 0), _SLOWEST)

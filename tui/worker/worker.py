@@ -19,6 +19,7 @@ from tui.worker.hosts import Hosts
 from tui.worker.models import Models
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
+from tui.worker.scouting import Scout
 from tui.worker.supervisor import Supervisor
 
 
@@ -45,6 +46,7 @@ class Worker:
         self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
+        self.scout = Scout(places)
         self.conversations = Conversations(store, self.events)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)

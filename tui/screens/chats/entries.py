@@ -6,7 +6,7 @@ from tui.domain.models import LocalModel
 from tui.domain.session import Message, Session
 from tui.domain.status import HostStatus
 from tui.widgets.chat_status import StatusLine
-from tui.widgets.transcript import Entry, Live
+from tui.widgets.entry import Entry, Live
 from tui.worker.events import ReplyState
 
 
@@ -31,12 +31,12 @@ def live_entry(session: Session, reply: ReplyState) -> Entry:
         detail=reply.detail,
         tokens_per_second=reply.tokens_per_second,
     )
-    return Entry(message=message, place=(before + 1, before + 1), live=live)
+    return Entry(message, (before + 1, before + 1), live, message.thought)
 
 
 def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) -> Entry:
     family = siblings[message.parent, message.role]
-    return Entry(message=message, place=(family.index(message.id) + 1, len(family)))
+    return Entry(message, (family.index(message.id) + 1, len(family)), thought=message.thought)
 
 
 def status_line(session: Session, reply: ReplyState | None, host: HostStatus) -> StatusLine:

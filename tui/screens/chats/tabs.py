@@ -1,6 +1,10 @@
 """Which conversations are open, in which order, with what typed and not sent."""
 
+from tui.domain.language import _
+from tui.domain.session import Session
 from tui.store.workspace import Workspace
+from tui.widgets.glyphs import g
+from tui.widgets.tab_strip import Tab
 
 
 class OpenTabs:
@@ -51,8 +55,18 @@ class OpenTabs:
 
     def kept(self, workspace: Workspace, saved: set[str]) -> None:
         """Note in a workspace what is worth finding again: `saved` sessions and all drafts."""
-        workspace.tabs = [id for id in self.ids if id in saved]
+        workspace.tabs = [each for each in self.ids if each in saved]
         workspace.active = self.active if self.active in saved else ""
         workspace.drafts = {
-            id if id in saved else "": text for id, text in self.drafts.items() if text
+            key if key in saved else "": text for key, text in self.drafts.items() if text
         }
+
+
+def tab_of(session: Session, *, running: bool, unseen: bool, draft: bool) -> Tab:
+    """What the strip shows of a conversation."""
+    title = session.title or _("new chat")
+    if running:
+        return Tab(session.id, title, g.up, "$accent")
+    if unseen:
+        return Tab(session.id, title, g.unseen, "$success")
+    return Tab(session.id, title, g.draft if draft else "", "$muted")

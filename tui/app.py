@@ -1,0 +1,167 @@
+"""The app: makes the screens, hands them their services, and moves between them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.domain.language import _, many
+from tui.domain.start import Start
+from tui.paths import stylesheets
+from tui.screens.chats.screen import ChatsScreen
+from tui.screens.signals import Signals
+from tui.store.settings import Settings
+from tui.terminal.signals import on_ending_signals
+from tui.terminal.themes import THEMES
+from tui.worker.events import Event, Notice
+from tui.worker.worker import Worker
+
+
+def _palette() -> type:
+    from tui.screens.palette import BindingCommands
+
+    return BindingCommands
+
+
+class OllamaTui(App[None]):
+    """The full-screen terminal workbench for Ollama."""
+
+    TITLE = "ollama-tui"
+    CSS_PATH = [*stylesheets()]
+    COMMANDS = {_palette}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMAND_PALETTE_DISPLAY = "^P"
+    BINDINGS = [
+        Binding("ctrl+c", "stop_or_copy", _("stop"), id="app.stop"),
+        Binding("ctrl+o", "choose_model", _("model"), id="app.model"),
+        Binding("ctrl+n", "new_chat", _("new"), id="app.new"),
+        Binding("ctrl+r", "sessions", _("sessions"), id="app.sessions"),
+        Binding("ctrl+l", "redraw", _("redraw"), show=False, id="app.redraw"),
+        Binding("1", "page('chats')", _("Chats"), show=False, id="app.chats"),
+        Binding("2", "page('models')", _("Models"), show=False, id="app.models"),
+        Binding("3", "page('downloads')", _("Downloads"), show=False, id="app.downloads"),
+        Binding("4", "page('hosts')", _("Hosts"), show=False, id="app.hosts"),
+        Binding("question_mark", "keys", _("keys"), show=False, id="app.keys"),
+        Binding("ctrl+q", "leave", _("quit"), id="app.quit"),
+    ]
+
+    def __init__(
+        self, worker: Worker, settings: Settings, start: Start, complaints: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self.worker = worker
+        self.signals = Signals(self)
+        self._complaints = complaints
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
+        self.chats = ChatsScreen(worker, self.signals, start)
+        self._unsubscribe = worker.events.subscribe(self._hear)
+
+    def on_mount(self) -> None:
+        self.add_mode("chats", lambda: self.chats)
+        for name in ("models", "downloads", "hosts"):
+            self.add_mode(name, partial(self._page, name))
+        self.switch_mode("chats")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """The first frame stands: now ask servers and disks."""
+        on_ending_signals(self.exit)
+        self.worker.start()
+        for text in self._complaints:
+            self.notify(text, severity="warning", timeout=10, markup=False)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def _page(self, name: str) -> Screen[None]:
+        """One of the screens that most sessions begin without."""
+        from tui.screens.downloads import DownloadsScreen
+        from tui.screens.hosts import HostsScreen
+        from tui.screens.models import ModelsScreen
+
+        kinds = {"models": ModelsScreen, "downloads": DownloadsScreen, "hosts": HostsScreen}
+        return kinds[name](self.worker, self.signals)
+
+    def _hear(self, event: Event) -> None:
+        """Pass the worker's facts on to whoever shows them."""
+        if isinstance(event, Notice):
+            timeout = 10 if event.severity == "error" else 5
+            self.notify(event.text, severity=event.severity, timeout=timeout, markup=False)
+        elif self.is_running:
+            self.signals.publish(event)
+
+    # --- moving ---
+
+    async def action_page(self, name: str) -> None:
+        """Go to another screen."""
+        await self.switch_mode(name)
+
+    async def action_new_chat(self) -> None:
+        """Begin a conversation."""
+        await self.switch_mode("chats")
+        self.chats.new_chat()
+
+    async def action_choose_model(self) -> None:
+        """Choose the model of this chat, or of a new one."""
+        await self.switch_mode("chats")
+        self.chats.choose_model()
+
+    async def action_sessions(self) -> None:
+        """Open or close the list of all conversations."""
+        await self.switch_mode("chats")
+        self.chats.toggle_sessions()
+
+    def action_keys(self) -> None:
+        """Show every key."""
+        from tui.screens.dialogs.help_page import HelpPage
+
+        self.push_screen(HelpPage(self.screen))
+
+    def action_redraw(self) -> None:
+        """Paint everything anew, after something else has written to the terminal."""
+        self.refresh(layout=True)
+        self.screen.refresh(layout=True)
+
+    def action_stop_or_copy(self) -> None:
+        """Stop the running answer, else copy what is selected; never quit."""
+        if self.screen is self.chats and self.chats.stop():
+            return
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.chats.copy(selected)
+
+    async def action_leave(self) -> None:
+        """Quit, asking once while work is running."""
+        replies, pulls = self.worker.replies.count, len(self.worker.pulls.active)
+        if not replies and not pulls:
+            return self.exit()
+        from tui.screens.dialogs.confirm import ConfirmDialog
+
+        parts = []
+        if replies:
+            text = many(
+                "{n} answer is still coming: what it has is kept, and c continues it.",
+                "{n} answers are still coming: what they have is kept, and c continues them.",
+                replies,
+            )
+            parts.append(text.format(n=replies))
+        if pulls:
+            text = many(
+                "{n} download runs: it goes on where it is when you are back.",
+                "{n} downloads run: they go on where they are when you are back.",
+                pulls,
+            )
+            parts.append(text.format(n=pulls))
+        dialog = ConfirmDialog(
+            _("Quit"), "\n".join(parts), yes=_("quit"), no=_("stay"), assent=True
+        )
+        self.push_screen(dialog, lambda yes: self.exit() if yes else None)
+        return None
+
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        """None of Textual's own: the palette offers what the keys do."""
+        return []

@@ -1,0 +1,91 @@
+"""The conversations that lie open: read, begun, put away, and found again at the next start."""
+
+from tui.domain.language import _
+from tui.domain.session import Session
+from tui.screens.chats.entries import preferred
+from tui.screens.chats.tabs import OpenTabs
+from tui.store.sessions import SessionDamaged
+from tui.worker.worker import Worker
+
+
+class NotOpened(Exception):
+    """A conversation that could not be opened; the text is for the user."""
+
+
+class Desk:
+    """Opens and closes tabs, and keeps the workspace as they are."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._workspace = worker.workspace.load()
+        self.tabs = OpenTabs()
+
+    @property
+    def session(self) -> Session | None:
+        """The conversation on top."""
+        return self._worker.conversations.open(self.tabs.active) if self.tabs.active else None
+
+    @property
+    def draft(self) -> str:
+        """What was typed for it and not sent."""
+        return self.tabs.drafts.get(self.tabs.active, "")
+
+    def reopen(self) -> list[str]:
+        """Take up where the user left off; a sentence for each tab that could not be opened."""
+        self._worker.conversations.recover()
+        troubles = []
+        for each in self._workspace.tabs:
+            try:
+                self.open(each)
+            except NotOpened as error:
+                troubles.append(str(error))
+        self.tabs.drafts = dict(self._workspace.drafts)
+        if self._workspace.active in self.tabs.ids:
+            self.tabs.active = self._workspace.active
+        return troubles
+
+    def open(self, id: str) -> Session:
+        """Put a conversation on top, reading it if it is not open. Raises NotOpened."""
+        try:
+            session = self._worker.conversations.open(id)
+        except FileNotFoundError as error:
+            text = _("There is no conversation {id}; ^R lists all there are.")
+            raise NotOpened(text.format(id=id)) from error
+        except (OSError, SessionDamaged) as error:
+            raise NotOpened(str(error)) from error
+        self.tabs.open(id)
+        return session
+
+    def begin(self, model: str = "") -> Session:
+        """Begin a conversation on the host in use; an empty one on top is taken instead."""
+        host = self._worker.hosts.status(self._worker.hosts.current)
+        model = model or preferred(host, self._workspace.models.get(host.name, ""))
+        session = self.session
+        if session is None or session.messages:
+            session = self._worker.conversations.create(host.name, model)
+            if draft := self.tabs.drafts.pop("", ""):  # typed before, in a chat never sent
+                self.tabs.drafts[session.id] = draft
+            self.tabs.open(session.id)
+        else:
+            session.host, session.model = host.name, model or session.model
+        return session
+
+    def close(self, id: str) -> None:
+        """Close a tab; the conversation stays, and so does an answer that is coming."""
+        self.tabs.close(id)
+        if not self._worker.replies.running(id):
+            self._worker.conversations.close(id)
+
+    def asked(self, session: Session, text: str) -> None:
+        """A question went out: it is history, no draft, and its model the one last used."""
+        self._workspace.models[session.host] = session.model
+        self.tabs.drafts.pop(session.id, None)
+        self._worker.workspace.remember(text)
+        self.keep()
+
+    def keep(self) -> None:
+        """Save what is open, so that the next start finds it."""
+        open_now = [self._worker.conversations.open(each) for each in self.tabs.ids]
+        self.tabs.kept(self._workspace, {session.id for session in open_now if session.messages})
+        self._workspace.host = self._worker.hosts.current
+        self._worker.workspace.save(self._workspace)

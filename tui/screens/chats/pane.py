@@ -1,0 +1,159 @@
+"""One conversation on the screen: what was said, how it stands, and what is being typed."""
+
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message as Event
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.domain.language import _
+from tui.domain.session import Message, Session
+from tui.screens.chats.entries import status_line
+from tui.screens.chats.reading import Reading
+from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
+from tui.widgets.chat_status import ChatStatus
+from tui.widgets.prompt import Prompt
+from tui.worker.events import HostChanged, ReplyChanged, ReplyEnded, ReplyState, SessionChanged
+from tui.worker.worker import Worker
+
+
+class ChatPane(Vertical):
+    """Shows one session at a time and takes what the user writes."""
+
+    BINDINGS = [
+        Binding("ctrl+c", "stop", _("stop"), id="chat.stop"),
+        Binding("escape", "browse", _("browse"), id="chat.browse"),
+    ]
+
+    reading = getters.query_one(Reading)
+    status = getters.query_one(ChatStatus)
+    prompt = getters.query_one(Prompt)
+
+    @dataclass
+    class Asked(Event):
+        """The user sent `text`; what begins with a slash is a command."""
+
+        text: str
+        instead_of: Message | None
+        """The earlier question that this one is asked instead of."""
+
+    def __init__(self, worker: Worker, signals: Signals, *beside: Widget) -> None:
+        super().__init__()
+        self._worker = worker
+        self._signals = signals
+        self._beside = beside
+        self._session: Session | None = None
+        self._editing: Message | None = None
+        self._seconds: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Reading(self._worker, *self._beside)
+        yield ChatStatus()
+        yield Prompt()
+
+    def on_mount(self) -> None:
+        self._signals.replies.subscribe(self, self._hear_reply)
+        self._signals.sessions.subscribe(self, self._hear_session)
+        self._signals.hosts.subscribe(self, self._hear_host)
+        self._seconds = self.set_interval(1.0, self._count, pause=True)
+
+    @property
+    def session(self) -> Session | None:
+        """The conversation shown."""
+        return self._session
+
+    @property
+    def reply(self) -> ReplyState | None:
+        """Its running answer."""
+        return self._worker.replies.running(self._session.id) if self._session else None
+
+    def show(self, session: Session | None, draft: str = "") -> None:
+        """Turn to another conversation, with what was typed there and not sent."""
+        self._session = session
+        self.write(draft)
+        self._draw()
+
+    def write(self, text: str, instead_of: Message | None = None) -> None:
+        """Put a text into the prompt, to be changed and sent."""
+        self._editing = instead_of
+        self.prompt.text = text
+        self.prompt.move_cursor(self.prompt.document.end)
+
+    # --- hearing ---
+
+    def _hear_reply(self, event: ReplyEvent) -> None:
+        if self._session is None:
+            return
+        if isinstance(event, ReplyChanged) and event.reply.session_id == self._session.id:
+            self.reading.grow(event.reply)
+            self._draw_status()
+        elif isinstance(event, ReplyEnded) and event.session_id == self._session.id:
+            self._draw()
+
+    def _hear_session(self, event: SessionEvent) -> None:
+        if not isinstance(event, SessionChanged) or self._session is None:
+            return
+        if event.session.id == self._session.id:
+            self._session = event.session
+            self._draw()
+
+    def _hear_host(self, event: HostEvent) -> None:
+        if isinstance(event, HostChanged):
+            self._draw_status()
+
+    # --- drawing ---
+
+    def _draw(self) -> None:
+        self.reading.show(self._session, self.reply)
+        self._draw_status()
+
+    def _draw_status(self) -> None:
+        session, reply = self._session, self.reply
+        if session is not None:
+            host = self._worker.hosts.status(session.host)
+            self.status.value = status_line(session, reply, host)
+        if self._seconds is not None and reply:
+            self._seconds.resume()
+
+    def _count(self) -> None:
+        """Once a second while an answer runs: nothing ticks when nothing happens."""
+        if reply := self.reply:
+            self.reading.grow(reply)
+            self._draw_status()
+        elif self._seconds is not None:
+            self._seconds.pause()
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.reply is not None if action == "stop" else True
+
+    def action_stop(self) -> None:
+        """Cut the model short; what it said is kept."""
+        if self._session:
+            self._worker.replies.stop(self._session.id)
+
+    def action_browse(self) -> None:
+        """Let keys move through what was said."""
+        self.reading.transcript.focus()
+
+    @on(Reading.WriteWanted)
+    def _back(self) -> None:
+        self.prompt.focus()
+
+    @on(Reading.EditWanted)
+    def _edit(self, event: Reading.EditWanted) -> None:
+        event.stop()
+        self.write(event.message.content, event.message)
+        self.prompt.focus()
+
+    @on(Prompt.Submitted)
+    def _send(self, event: Prompt.Submitted) -> None:
+        event.stop()
+        if event.text.strip():
+            instead_of, self._editing = self._editing, None
+            self.post_message(self.Asked(event.text, instead_of))

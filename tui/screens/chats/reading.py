@@ -1,0 +1,175 @@
+"""What was said, and the keys that work on it while it is browsed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.message import Message as Event
+from textual.widget import Widget
+
+from tui.api.errors import OllamaError
+from tui.domain.language import _
+from tui.domain.session import Message, Session
+from tui.screens.chats.entries import entries, live_entry
+from tui.widgets.transcript import Transcript
+from tui.worker.conversations import ReadOnly
+from tui.worker.events import ReplyState
+from tui.worker.worker import Worker
+
+_MESSAGE, _SIBLINGS = Binding.Group(_("message")), Binding.Group(_("siblings"))
+
+
+class Reading(Horizontal):
+    """A conversation's transcript, with whatever stands beside it."""
+
+    BINDINGS = [
+        Binding("j", "move(1)", _("next message"), group=_MESSAGE, id="browse.next"),
+        Binding("k", "move(-1)", _("message before"), group=_MESSAGE, id="browse.before"),
+        Binding("r", "regenerate", _("regenerate"), id="browse.regenerate"),
+        Binding("c", "proceed", _("continue"), id="browse.continue"),
+        Binding("e", "edit", _("edit"), tooltip=_("edit and send again"), id="browse.edit"),
+        Binding(
+            "left", "sibling(-1)", _("sibling before"), group=_SIBLINGS, id="browse.sibling_before"
+        ),
+        Binding(
+            "right", "sibling(1)", _("next sibling"), group=_SIBLINGS, id="browse.sibling_after"
+        ),
+        Binding("y", "copy", _("copy"), tooltip=_("copy the message"), id="browse.copy"),
+        Binding("Y", "copy_code", _("code"), tooltip=_("copy a code block"), id="browse.code"),
+        Binding("t", "thinking", _("thinking"), tooltip=_("fold, unfold"), id="browse.thinking"),
+        Binding("g", "first", _("first message"), show=False, id="browse.first"),
+        Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
+        Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write"),
+    ]
+
+    transcript = getters.query_one(Transcript)
+
+    @dataclass
+    class EditWanted(Event):
+        """The user wants to ask an earlier question in other words."""
+
+        message: Message
+
+    @dataclass
+    class CopyWanted(Event):
+        """The user wants `text` in the clipboard."""
+
+        text: str
+
+    class WriteWanted(Event):
+        """The user wants to go back to the prompt."""
+
+    def __init__(self, worker: Worker, *beside: Widget) -> None:
+        super().__init__()
+        self._worker = worker
+        self._beside = beside
+        self._session: Session | None = None
+
+    def compose(self) -> ComposeResult:
+        yield from self._beside
+        yield Transcript()
+
+    def show(self, session: Session | None, reply: ReplyState | None) -> None:
+        """Show a conversation, or the present state of the same one."""
+        self._session = session
+        self.transcript.show(entries(session, reply) if session else [])
+        self.refresh_bindings()
+
+    def grow(self, reply: ReplyState) -> None:
+        """Show how far the running answer is."""
+        if self._session is not None:
+            self.transcript.update(live_entry(self._session, reply))
+
+    # --- keys ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("write", "first", "last", "move"):
+            return True
+        chosen = self.transcript.chosen if self.is_mounted else None
+        if chosen is None or self._session is None:
+            return False
+        possible = {
+            "edit": chosen.role == "user",
+            "proceed": chosen.resumable,
+            "sibling": len(self._session.siblings(chosen)) > 1,
+            "thinking": bool(chosen.thinking),
+        }
+        return possible.get(action, True)
+
+    def action_move(self, by: int) -> None:
+        """Choose the next or the previous message."""
+        self.transcript.move(by)
+        self.refresh_bindings()
+
+    def action_first(self) -> None:
+        """Go to the beginning."""
+        self.transcript.go_first()
+        self.refresh_bindings()
+
+    def action_last(self) -> None:
+        """Go to the end, and follow it."""
+        self.transcript.follow()
+        self.refresh_bindings()
+
+    def action_regenerate(self) -> None:
+        """Let the model answer once more, beside what it said."""
+        self._turn(self._worker.replies.regenerate)
+
+    def action_proceed(self) -> None:
+        """Let the model go on where its answer ends."""
+        self._turn(self._worker.replies.proceed)
+
+    def action_edit(self) -> None:
+        """Ask an earlier question in other words; the old one stays beside it."""
+        if chosen := self.transcript.chosen:
+            self.post_message(self.EditWanted(chosen))
+
+    def action_sibling(self, by: int) -> None:
+        """Turn to another answer to the same question, or to the question in other words."""
+        session, chosen = self._session, self.transcript.chosen
+        if session is None or chosen is None:
+            return
+        family = session.siblings(chosen)
+        other = family[(family.index(chosen) + by) % len(family)]
+        self._attempt(
+            lambda: self._worker.conversations.change(session.id, lambda s: s.show(other))
+        )
+
+    def action_copy(self) -> None:
+        """Copy the chosen message."""
+        if chosen := self.transcript.chosen:
+            self.post_message(self.CopyWanted(chosen.content))
+
+    def action_copy_code(self) -> None:
+        """Copy the last block of code in the chosen message."""
+        from tui.domain.codeblocks import code_blocks
+
+        chosen = self.transcript.chosen
+        blocks = code_blocks(chosen.content) if chosen else []
+        if blocks:
+            self.post_message(self.CopyWanted(blocks[-1]))
+        else:
+            self.notify(_("There is no code block in this message."), markup=False)
+
+    def action_thinking(self) -> None:
+        """Fold or unfold what was thought."""
+        self.transcript.toggle_thinking()
+
+    def action_write(self) -> None:
+        """Back to the prompt."""
+        self.post_message(self.WriteWanted())
+
+    def _turn(self, act: Callable[[str, str], None]) -> None:
+        session, chosen = self._session, self.transcript.chosen
+        if session is not None and chosen is not None:
+            self._attempt(lambda: act(session.id, chosen.id))
+            self.transcript.follow()
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except (OllamaError, ReadOnly) as error:
+            self.notify(str(error), severity="warning", markup=False)

