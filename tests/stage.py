@@ -1,5 +1,6 @@
 """An app that shows one page of the program, as the program's own app would."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from textual.screen import ModalScreen, Screen
 
 from scripted_worker import ScriptedWorker
 from tui.screens.signals import Signals
+from tui.worker.events import Event
+from tui.worker.worker import Worker
 from widget_host import Host
 
 
@@ -21,11 +24,15 @@ class Stage(Host):
     ]
 
     def __init__(
-        self, make: Callable[[Any, Signals], Screen[None]], worker: ScriptedWorker | None = None
+        self,
+        make: Callable[[Any, Signals], Screen[None]],
+        worker: ScriptedWorker | Worker | None = None,
     ) -> None:
         super().__init__()
         self.serving = worker or ScriptedWorker()
         self.signals = Signals(self)
+        if isinstance(self.serving, Worker):
+            self.serving.events.subscribe(self._pass_on)
         self.make = make
         self.posted: list[Message] = []
         self.told: list[str] = []
@@ -33,11 +40,20 @@ class Stage(Host):
     async def on_mount(self) -> None:
         await self.push_screen(self.make(self.serving, self.signals))
 
+    def _pass_on(self, event: Event) -> None:
+        self.signals.publish(event)
+
     def action_about(self) -> None:
         """Nothing to show."""
 
     def notify(self, message: str, **_how: object) -> None:
         self.told.append(message)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something has come true, at most 10 s."""
+        async with asyncio.timeout(10):
+            while not true():
+                await asyncio.sleep(0.01)
 
     def remembers(self, kind: type[Message]) -> list[Any]:
         """The messages of a kind that reached the app."""

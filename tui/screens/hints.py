@@ -14,7 +14,7 @@ _LAST = ("cancel",)
 
 
 def active_hints(screen: Screen[Any]) -> list[Hint]:
-    """From the focused widget outwards; of each, what it declared itself before what it inherits."""
+    """From the focused widget outwards; of each, its own before what it inherits."""
     active = [each for each in screen.active_bindings.values() if each.binding.show]
     nodes = list(dict.fromkeys(each.node for each in active))
 

@@ -59,7 +59,7 @@ class ModelDetail(Sheet):
         rule = line((f"{g.side} ", "$rule")) if self.beside else line(" ")
         room = max(width - 3, 1)
         rows = detail_lines(self.value, room, whole=self.has_focus) if self.value else []
-        rows = [line(), *rows] if self.beside else rows
+        rows = [line(), *rows]
         if self.beside:
             rows += [line()] * (self.size.height - len(rows))
         return [line(rule, row) for row in rows]
@@ -80,10 +80,10 @@ def detail_lines(detail: Detail, width: int, *, whole: bool) -> Lines:
     return [
         *head,
         *_facts(detail, card, width),
-        *_parameters(card),
+        *_parameters(card, width),
         *_text(_("system"), card.system, width, whole=whole),
         *_text(_("template"), card.template, width, whole=whole),
-        *_text(_("licence"), card.license or "", width, whole=whole),
+        *(_text(_("licence"), card.license or "", width, whole=True) if whole else []),
     ]
 
 
@@ -115,6 +115,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
             _counted(_("embedding {n}"), card.number("embedding_length")),
         ),
         (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
+        (_("licence"), _first_line(card.license or ""), ""),
         (_("on disk"), size(detail.model.size), ""),
     ]
     return [
@@ -152,18 +153,19 @@ def _memory(detail: Detail) -> list[tuple[str, str, str]]:
     return [(_("memory"), size(running.size), where), (_("unloads in"), until, "")]
 
 
-def _parameters(card: ModelCard) -> Lines:
-    rows = card.parameter_rows()
-    if not rows:
-        return []
-    listed = [
-        line(
-            (f"  {one_line(name):<{_LABEL - 2}} ", "$muted"),
-            (one_line(value), "$code-string" if value.startswith('"') else "$foreground"),
-        )
-        for name, value in rows
-    ]
-    return [line(), muted(_("parameters")), *listed]
+def _parameters(card: ModelCard, width: int) -> Lines:
+    values: dict[str, list[str]] = {}
+    for name, value in card.parameter_rows():
+        values.setdefault(one_line(name), []).append(one_line(value))
+    listed = [row for name in values for row in _parameter(name, values[name], width)]
+    return [line(), muted(_("parameters")), *listed] if listed else []
+
+
+def _parameter(name: str, values: list[str], width: int) -> Lines:
+    style = "$code-string" if values[0].startswith('"') else "$foreground"
+    said = line(("  ".join(value.strip('"') for value in values), style))
+    first, *others = wrap(said, max(width - _LABEL, 8))
+    return [line((f"  {name:<{_LABEL - 3}} ", "$muted"), first), *indent(others, _LABEL)]
 
 
 def _text(title: str, text: str, width: int, *, whole: bool) -> Lines:
@@ -179,6 +181,10 @@ def _text(title: str, text: str, width: int, *, whole: bool) -> Lines:
     more = many("{n} more line", "{n} more lines", left).format(n=left)
     drawn = drawn if whole else drawn[: 2 * _BEGINNING]
     return [line(), muted(title), *indent(drawn, 2), *([muted(f"  {more}")] if left else [])]
+
+
+def _first_line(text: str) -> str:
+    return next((row for row in text.splitlines() if row.strip()), "")
 
 
 def _number(count: int | None) -> str:

@@ -60,7 +60,7 @@ def _state(entry: ModelLine) -> Part:
     if entry.pulling is not None:
         return (f"{g.active} {percent(entry.pulling)}", "$accent")
     if entry.loading:
-        return (f"{g.queued} {_('loading')}", "$accent")
+        return (_("loading"), "$accent")
     return (f"{g.up} {_('loaded')}", "$success") if entry.loaded else ""
 
 
@@ -83,7 +83,7 @@ FIELDS = (
     Field(Column(_("quant"), 7), 50, lambda entry: _quiet(entry.model.details.quantization_level)),
     Field(Column(_("family"), 10), 95, lambda entry: _quiet(entry.model.details.family)),
     Field(Column(_("modified"), 9), 70, _modified),
-    Field(Column("", 9), 60, _state),
+    Field(Column("", 8), 60, _state),
 )
 """What stands right of the name."""
 

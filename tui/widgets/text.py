@@ -1,5 +1,7 @@
 """A few lines of prose."""
 
+from rich.cells import cell_len
+from textual.geometry import Size
 from textual.reactive import reactive
 
 from tui.widgets.lines import Lines, line
@@ -15,11 +17,19 @@ class Text(Zone):
     colour: reactive[str] = reactive("$foreground")
 
     def __init__(
-        self, text: str = "", colour: str = "$foreground", *, id: str | None = None
+        self,
+        text: str = "",
+        colour: str = "$foreground",
+        *,
+        id: str | None = None,
+        classes: str = "",
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes=classes)
         self.set_reactive(Text.text, text)
         self.set_reactive(Text.colour, colour)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return max(map(cell_len, self.text.splitlines()), default=0)
 
     def draw(self, width: int, height: int) -> Lines:
         return wrap(line((visible(self.text), self.colour)), max(width, 1)) if self.text else []

@@ -1,0 +1,157 @@
+from fake_ollama import FakeOllama
+from stage import Stage
+from tui.screens.models import ModelsScreen
+from tui.widgets.rows import Rows
+from tui.worker.worker import Worker
+from widget_host import rows, shown
+
+
+def names(app: Stage) -> list[str]:
+    return app.screen.query_one(Rows).keys
+
+
+async def test_the_models_of_the_host_are_listed(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)):
+        await app.until(lambda: sorted(names(app)) == sorted(fake.models))
+        assert f"All {len(fake.models)}" in rows(app)[1]
+        assert "name" in rows(app)[4]
+        assert rows(app)[5].startswith(f" ▸ {names(app)[0]}")
+
+
+async def test_enter_asks_for_a_chat_with_the_model(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("j", "enter")
+        (wanted,) = app.remembers(ModelsScreen.ChatWanted)
+        assert wanted.model == names(app)[1]
+
+
+async def test_letters_narrow_the_list_and_escape_widens_it(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await app.until(lambda: names(app))
+        known = len(names(app))
+        await pilot.press("slash", *"zzz")
+        assert 'Nothing matches "zzz". esc clears.' in shown(app)
+        assert rows(app)[-1] == " esc back   enter to the list"
+        await pilot.press("escape")
+        assert len(names(app)) == known
+        await pilot.press("slash", names(app)[0][0], "enter", "s")
+        assert "by size" in rows(app)[1]
+
+
+async def test_deleting_takes_a_step_away_from_keep(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        first, second, *rest = names(app)
+        await pilot.press("space", "space", "d")
+        await app.until(lambda: "Delete 2 models" in shown(app))
+        assert first in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(fake.models) == 2 + len(rest)
+        await pilot.press("d")
+        await app.until(lambda: "Delete 2 models" in shown(app))
+        await pilot.press("down", "enter")
+        await app.until(lambda: names(app) == rest)
+        assert {*fake.models} == {*rest}
+        assert second not in fake.models
+
+
+async def test_a_model_is_loaded_and_unloaded(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        assert "l load" in rows(app)[-1] or "u unload" not in rows(app)[-1]
+        await pilot.press("l")
+        await app.until(lambda: "● loaded" in shown(app))
+        assert [*fake.loaded] == [names(app)[0]]
+        await pilot.press("u")
+        await app.until(lambda: "● loaded" not in shown(app))
+        assert not fake.loaded
+
+
+async def test_a_copy_gets_a_name_that_is_checked(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        taken = names(app)[0]
+        await pilot.press("y", *taken, "enter")
+        await app.until(lambda: "already" in shown(app))
+        await pilot.press(*"-x", "enter")
+        await app.until(lambda: f"{taken}-x" in names(app))
+
+
+async def test_pulled_names_are_queued(fake: FakeOllama, worker: Worker) -> None:
+    fake.hold.clear()
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("p", *"some/new a/b", "enter")
+        await app.until(lambda: len(worker.pulls.all()) == 2)
+        assert {pull.name for pull in worker.pulls.all()} == {"some/new:latest", "a/b:latest"}
+        assert app.told == ["2 models are in the queue."]
+        fake.hold.set()
+
+
+async def test_details_stand_beside_where_there_is_room(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.until(lambda: "context" in shown(app))
+        assert "│" in rows(app)[10]
+        asked = [path for _method, path, _body in fake.asked if path == "/api/show"]
+        assert len(asked) == 1
+        await pilot.press("j")
+        await app.until(lambda: [p for _m, p, _b in fake.asked].count("/api/show") == 2)
+        await pilot.press("k")
+        await app.until(lambda: rows(app)[4].rstrip().endswith(names(app)[0]))
+        assert [p for _m, p, _b in fake.asked].count("/api/show") == 2
+
+
+async def test_details_are_a_page_of_their_own_where_there_is_not(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("v")
+        await app.until(lambda: "can " in shown(app))
+        assert rows(app)[-1].startswith(" esc back")
+        await pilot.press("escape")
+        await app.until(lambda: "quant" in shown(app))
+
+
+async def test_filters_are_turned_with_angle_brackets(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("greater_than_sign")
+        assert "No model loaded; the next question loads one." in shown(app)
+        await pilot.press("less_than_sign", "less_than_sign")
+        assert all("embed" in name for name in names(app))
+        await pilot.press("right")
+        assert len(names(app)) == len(fake.models)
+
+
+async def test_a_server_without_models_names_one_to_begin_with(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    fake.models.clear()
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)):
+        await app.until(lambda: "No models on gpu-box-1. p pulls one;" in shown(app))
+
+
+async def test_what_the_server_refuses_is_told(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        fake.errors["/api/generate"] = (500, "model requires more system memory")
+        await pilot.press("l")
+        await app.until(lambda: app.told)
+        assert "model requires more system memory" in app.told[0]

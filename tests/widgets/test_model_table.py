@@ -1,0 +1,89 @@
+from datetime import UTC, datetime, timedelta
+
+from tui.domain.models import Details, LocalModel, ModelCard, RunningModel
+from tui.widgets.model_detail import Detail, detail_lines
+from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable
+from widget_host import Host, plain, rows
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+MODEL = LocalModel(
+    name="qwen3:14b",
+    size=9_300_000_000,
+    digest="bdbd181c33f2" + "0" * 52,
+    modified_at=NOW - timedelta(days=4),
+    details=Details(family="qwen3", parameter_size="14.8B", quantization_level="Q4_K_M"),
+)
+CARD = ModelCard(
+    license="\n   Apache License\nVersion 2.0",
+    parameters='temperature 0.6\nstop "<|im_start|>"\nstop "<|im_end|>"',
+    template="\n".join(f"line {number}" for number in range(60)),
+    details=MODEL.details,
+    model_info={
+        "general.architecture": "qwen3",
+        "qwen3.context_length": 40960,
+        "qwen3.block_count": 40,
+        "qwen3.embedding_length": 5120,
+    },
+    capabilities=["completion", "tools"],
+)
+
+
+async def drawn(width: int, entry: ModelLine) -> list[str]:
+    heading, table = ModelHeading(), ModelTable()
+    heading.styles.height = 1
+    app = Host(heading, table)
+    async with app.run_test(size=(width, 4)) as pilot:
+        table.show_models([entry], "")
+        await pilot.pause()
+        return rows(app)[:2]
+
+
+async def test_columns_come_with_the_width() -> None:
+    entry = ModelLine(MODEL, NOW, loaded=True)
+    head, row = await drawn(75, entry)
+    assert head.split() == ["name", "size", "params", "quant", "modified"]
+    assert row == " ▸ qwen3:14b                  9.3 GB   14.8B  Q4_K_M   4 days     ● loaded"
+    head, row = await drawn(40, entry)
+    assert head.split() == ["name", "size"]
+    assert row.split() == ["▸", "qwen3:14b", "9.3", "GB"]
+    head, _row = await drawn(100, entry)
+    assert "family" in head
+
+
+async def test_states_of_a_model_are_words() -> None:
+    assert (await drawn(75, ModelLine(MODEL, NOW, pulling=0.43)))[1].endswith("↓ 43 %")
+    assert (await drawn(75, ModelLine(MODEL, NOW, loading=True)))[1].endswith("loading")
+    assert (await drawn(75, ModelLine(MODEL, NOW, marked=True)))[1].startswith(" ✓ qwen3:14b")
+
+
+async def test_a_name_cannot_steer_the_terminal() -> None:
+    evil = LocalModel(name="a\x1b[31m[bold]b")
+    assert "a␛[31m[bold]b" in (await drawn(75, ModelLine(evil, NOW)))[1]
+
+
+def test_details_say_what_the_server_told() -> None:
+    running = RunningModel(
+        name="qwen3:14b", size=12_000_000_000, size_vram=9_360_000_000, context_length=16384,
+        expires_at=NOW + timedelta(seconds=221),
+    )  # fmt: skip
+    lines = plain(detail_lines(Detail(MODEL, NOW, CARD, running), 42, whole=False))
+    text = [line.rstrip() for line in lines]
+    assert "can            chat, tools" in text
+    assert "context        40,960 · 16,384 in use" in text
+    assert "memory         12.0 GB · 22 % on the CPU" in text
+    assert "unloads in     3:41" in text
+    assert "licence        Apache License" in text
+    assert "  stop         <|im_start|>  <|im_end|>" in text
+    assert text[-1] == "  58 more lines"
+
+
+def test_details_are_whole_for_who_reads_them() -> None:
+    lines = plain(detail_lines(Detail(MODEL, NOW, CARD), 42, whole=True))
+    assert "  line 59" in lines
+    assert "  Version 2.0" in lines
+
+
+def test_details_that_are_not_there_yet_say_so() -> None:
+    assert plain(detail_lines(Detail(MODEL, NOW), 42, whole=False))[-1] == "asking..."
+    lines = plain(detail_lines(Detail(MODEL, NOW, error="gone"), 42, whole=False))
+    assert lines[-1] == "gone"

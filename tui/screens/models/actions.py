@@ -1,0 +1,117 @@
+"""What can be done to models, with the questions it takes."""
+
+from collections.abc import Awaitable, Iterable
+
+from textual import work
+
+from tui.api.errors import OllamaError
+from tui.domain.language import _, many
+from tui.domain.models import LocalModel
+from tui.domain.names import BadModelName, ModelName, same_model
+from tui.domain.units import size
+from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.screens.dialogs.name import NameDialog, Remark
+from tui.screens.dialogs.pull import PullDialog
+from tui.screens.models.library import total
+from tui.screens.page import Page
+
+_NAMED = 6
+"""As many names as a question lists."""
+
+
+class ModelActions(Page):
+    """A page on which models are pulled, copied, deleted, loaded and unloaded."""
+
+    @work(group="pull")
+    async def ask_pull(self) -> None:
+        """Ask which models to pull, and queue them."""
+        host = self.worker.hosts.current
+        models = self.worker.hosts.status(host).models or ()
+        dialog = PullDialog(host, {model.name for model in models})
+        names = await self.app.push_screen_wait(dialog) or []
+        for name in names:
+            self.worker.pulls.add(name, host)
+        if names:
+            text = many("{name} is in the queue.", "{n} models are in the queue.", len(names))
+            self.notify(text.format(name=names[0], n=len(names)), markup=False)
+
+    @work(group="models")
+    async def delete(self, models: list[LocalModel]) -> None:
+        """Ask once, then delete."""
+        if not models or not await self.app.push_screen_wait(_question(models)):
+            return
+        host = self.worker.hosts.current
+        for model in models:
+            if not await self._try(self.worker.models.delete(host, model.name)):
+                return
+            self.deleted(model.name)
+
+    @work(group="models")
+    async def copy(self, model: LocalModel) -> None:
+        """Ask for a second name and give it."""
+        host = self.worker.hosts.current
+        taken = [each.name for each in self.worker.hosts.status(host).models or ()]
+        dialog = NameDialog(
+            _("Copy {name}").format(name=model.name),
+            about=_("its second name; takes no space"),
+            judge=lambda text: _judge(text, taken),
+        )
+        if name := await self.app.push_screen_wait(dialog):
+            await self._try(self.worker.models.copy(host, model.name, name))
+
+    @work(group="models")
+    async def load(self, models: list[LocalModel]) -> None:
+        """Bring models into memory, one after the other."""
+        host = self.worker.hosts.current
+        for model in models:
+            self.loads(model.name, begins=True)
+            await self._try(self.worker.models.load(host, model.name))
+            self.loads(model.name, begins=False)
+
+    @work(group="models")
+    async def unload(self, models: list[LocalModel]) -> None:
+        """Take models out of memory."""
+        host = self.worker.hosts.current
+        for model in models:
+            await self._try(self.worker.models.unload(host, model.name))
+
+    def deleted(self, name: str) -> None:
+        """A model is gone."""
+
+    def loads(self, name: str, *, begins: bool) -> None:
+        """A model begins to load, or no longer does."""
+
+    async def _try(self, work: Awaitable[None]) -> bool:
+        """Whether it went well; what did not is told."""
+        try:
+            await work
+        except OllamaError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return False
+        return True
+
+
+def _question(models: list[LocalModel]) -> ConfirmDialog:
+    amount = size(total(models))
+    if len(models) == 1:
+        title = _("Delete {name}").format(name=models[0].name)
+        text = _("It takes {size}. Layers that other models share stay.").format(size=amount)
+    else:
+        title = _("Delete {n} models").format(n=len(models))
+        names = ", ".join(model.name for model in models[:_NAMED])
+        if len(models) > _NAMED:
+            names = _("{names} and {n} more").format(names=names, n=len(models) - _NAMED)
+        text = _("{names} take {size}. Layers that other models share stay.").format(
+            names=names, size=amount
+        )
+    return ConfirmDialog(title, text, yes=_("delete {size}").format(size=amount))
+
+
+def _judge(text: str, taken: Iterable[str]) -> Remark | None:
+    try:
+        name = ModelName.parse(text).short
+    except BadModelName as error:
+        return Remark(str(error))
+    if any(same_model(name, each) for each in taken):
+        return Remark(_("There is a {name} already. Type another name.").format(name=name))
+    return None

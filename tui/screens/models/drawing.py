@@ -1,0 +1,76 @@
+"""What the models screen says of a host's models."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from textual.content import Content
+
+from tui.domain.language import _
+from tui.domain.pulls import ACTIVE, Pull
+from tui.domain.status import HostStatus
+from tui.domain.units import size
+from tui.screens.models.library import FILTERS, LOADED, Library, total
+from tui.widgets.lines import muted
+from tui.widgets.model_table import ModelLine
+from tui.widgets.tab_strip import Tab
+
+
+def entries(status: HostStatus, library: Library, pulls: Sequence[Pull]) -> list[ModelLine]:
+    """The rows of the table."""
+    now = datetime.now(UTC)
+    running = {each.name for each in status.running}
+    pulling = {
+        pull.name: pull.fraction
+        for pull in pulls
+        if pull.state in ACTIVE and pull.host == status.name
+    }
+    return [
+        ModelLine(
+            model,
+            now,
+            loaded=model.name in running,
+            loading=model.name in library.loading,
+            pulling=pulling.get(model.name),
+            marked=model.name in library.marked,
+            hits=match.positions,
+        )
+        for model, match in library.shown(status)
+    ]
+
+
+def tabs(status: HostStatus, library: Library) -> tuple[Tab, ...]:
+    """The filters with their counts, as far as the server told."""
+    counts = library.counts(status)
+    untold = bool(library.untold(status))
+    return tuple(
+        Tab(
+            each.key,
+            each.title,
+            "" if status.models is None or (each.ability and untold) else str(counts[each.key]),
+        )
+        for each in FILTERS
+    )
+
+
+def summary(status: HostStatus, library: Library) -> Content:
+    """The right end of the strip: how it is sorted and what it takes, or what is marked."""
+    marked = [each for each in status.models or () if each.name in library.marked]
+    if marked:
+        return muted(_("{n} selected   {size}").format(n=len(marked), size=size(total(marked))))
+    return muted(f"{library.order.title}   {size(total(status.models or ()))}")
+
+
+def nothing(status: HostStatus, library: Library) -> str:
+    """Why the table is empty."""
+    if status.models is None:
+        return status.error or _("asking...")
+    if library.query.strip():
+        return _('Nothing matches "{query}". esc clears.').format(query=library.query.strip())
+    if library.filter == LOADED:
+        return _("No model loaded; the next question loads one.")
+    if not status.models:
+        text = _(
+            "No models on {host}. p pulls one; qwen3:0.6b is 523 MB and answers within seconds."
+        )
+        return text.format(host=status.name)
+    return _("No model of this kind on {host}. p pulls one.").format(host=status.name)

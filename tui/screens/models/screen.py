@@ -1,0 +1,239 @@
+"""The models of the host in use: find them, look at them, talk to them."""
+
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.message import Message
+
+from tui.domain.language import _
+from tui.domain.models import LocalModel
+from tui.screens.filters import TURN, turned
+from tui.screens.models.drawing import entries, nothing, summary, tabs
+from tui.screens.models.inspection import ModelInspection
+from tui.screens.models.library import FILTERS, LOADED
+from tui.screens.pacing import Paced
+from tui.screens.signals import Signals
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.line_input import LineInput
+from tui.widgets.model_detail import ModelDetail
+from tui.widgets.model_table import ModelHeading, ModelTable, longest_name
+from tui.widgets.rows import Rows
+from tui.widgets.tab_strip import Strip
+from tui.worker.worker import Worker
+
+_ON_A_MODEL = frozenset({"copy", "delete", "details", "mark"})
+_ON_THE_TABLE = frozenset({"sort", "filter", "mark", "turn"})
+_TYPING = frozenset({"leave", "browse"})
+"""What else can be done while the filter is typed."""
+
+
+class ModelsScreen(ModelInspection):
+    """A table with filters and sorting, details beside it, and every action on its rows."""
+
+    TITLE = _("Models")
+    AUTO_FOCUS = "ModelTable"
+    BINDINGS = [
+        Binding("escape", "leave", _("back"), id="models.leave"),
+        Binding("p", "pull", _("pull"), id="models.pull"),
+        Binding("v", "details", _("details"), id="models.details"),
+        Binding("d", "delete", _("delete"), id="models.delete"),
+        Binding("s", "sort", _("sort"), id="models.sort"),
+        Binding("slash", "filter", _("filter"), id="models.filter"),
+        Binding("space", "mark", _("select"), id="models.mark"),
+        Binding("l", "load", _("load"), id="models.load"),
+        Binding("u", "unload", _("unload"), id="models.unload"),
+        Binding("y,c", "copy", _("copy"), id="models.copy"),
+        Binding("r", "reload", _("reload"), id="models.reload"),
+        Binding("enter", "browse", _("to the list"), id="models.browse"),
+        *TURN,
+    ]
+
+    strip = getters.query_one(Strip)
+    heading = getters.query_one(ModelHeading)
+    line = getters.query_one(FilterLine)
+
+    @dataclass
+    class ChatWanted(Message):
+        """The user wants to talk to `model`."""
+
+        model: str
+
+    def __init__(self, worker: Worker, signals: Signals) -> None:
+        super().__init__(worker, signals)
+        self._list_soon = Paced(self, self._list)
+
+    def compose_body(self) -> ComposeResult:
+        yield Strip()
+        with Horizontal():
+            with Vertical(id="list"):
+                yield FilterLine(_("letters of a name"))
+                yield ModelHeading()
+                yield ModelTable()
+            yield ModelDetail()
+
+    def on_mount(self) -> None:
+        self.signals.hosts.subscribe(self, self._list_soon)
+        self.signals.pulls.subscribe(self, self._list_soon)
+        self.detail.can_focus = False
+        self._list()
+
+    def on_screen_resume(self) -> None:
+        self._list()
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self.inspect)
+
+    # --- what can be done ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense now, for the row under the cursor."""
+        if not self.is_mounted:
+            return True
+        if self.line.input.has_focus or action == "browse":
+            return self.line.input.has_focus and action in _TYPING
+        if self.detail.has_focus and action in _ON_THE_TABLE:
+            return False
+        if action in ("load", "unload"):
+            model = self.chosen
+            return model is not None and self._is_loaded(model) == (action == "unload")
+        if action == "leave":
+            return self._narrowed or self.detail.has_focus
+        return action not in _ON_A_MODEL or self.chosen is not None
+
+    @on(Rows.Chosen)
+    def _chat(self, event: Rows.Chosen) -> None:
+        self.post_message(self.ChatWanted(event.key))
+
+    def action_pull(self) -> None:
+        """Ask which models to pull."""
+        self.ask_pull()
+
+    def action_delete(self) -> None:
+        """Delete what is marked, else the model under the cursor."""
+        self.delete(self._picked())
+
+    def action_load(self) -> None:
+        """Bring models into memory."""
+        self.load(self._picked())
+
+    def action_unload(self) -> None:
+        """Take models out of memory."""
+        self.unload(self._picked())
+
+    def action_copy(self) -> None:
+        """Give the model a second name."""
+        if self.chosen:
+            self.copy(self.chosen)
+
+    def action_reload(self) -> None:
+        """Ask the server again."""
+        self.worker.hosts.look(self.worker.hosts.current)
+
+    def action_sort(self) -> None:
+        """Sort in another way."""
+        self.library.next_order()
+        self._list()
+
+    def action_mark(self) -> None:
+        """Mark the model, or no longer, and go on to the next."""
+        if self.chosen:
+            self.library.marked ^= {self.chosen.name}
+            self._list()
+            self.table.action_step(1)
+
+    def action_filter(self) -> None:
+        """Type letters of a name."""
+        self.add_class("-filter")
+        self.line.input.focus()
+
+    def action_browse(self) -> None:
+        """Go from the filter to what it found."""
+        self.table.focus()
+
+    def action_details(self) -> None:
+        """Read all that is known of the model, or go back to the table."""
+        if self.detail.has_focus:
+            self.action_leave()
+            return
+        self.add_class("-detail")
+        self.detail.can_focus = True
+        self.call_after_refresh(self.inspect)
+        self.detail.focus()
+
+    def action_leave(self) -> None:
+        """Go back by one step: from the details, the filter, the marks."""
+        if self.detail.has_focus:
+            self.remove_class("-detail")
+            self.table.focus()
+            self.detail.can_focus = False
+        elif self.has_class("-filter"):
+            self.line.input.value = ""
+            self.remove_class("-filter")
+            self.table.focus()
+        else:
+            self.library.marked.clear()
+        self._list()
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next filter, or the one before."""
+        keys = [each.key for each in FILTERS]
+        self._filter_by(turned(keys, self.library.filter, by))
+
+    @on(Strip.Chosen)
+    def _choose_filter(self, event: Strip.Chosen) -> None:
+        self._filter_by(event.key)
+
+    @on(LineInput.Changed)
+    def _narrow(self) -> None:
+        self.library.query = self.line.input.value
+        self._list()
+
+    def _filter_by(self, key: str) -> None:
+        self.library.filter = key
+        self._list()
+        if key != LOADED and (untold := self.library.untold(self.status)):
+            self.learn(untold)
+
+    def learned(self) -> None:
+        self._list_soon()
+
+    def deleted(self, name: str) -> None:
+        self.library.marked.discard(name)
+
+    def loads(self, name: str, *, begins: bool) -> None:
+        loading = self.library.loading
+        (loading.add if begins else loading.discard)(name)
+        self._list()
+
+    # --- what is shown ---
+
+    @property
+    def _narrowed(self) -> bool:
+        return self.has_class("-filter") or bool(self.library.marked)
+
+    def _is_loaded(self, model: LocalModel) -> bool:
+        return any(each.name == model.name for each in self.status.running)
+
+    def _picked(self) -> list[LocalModel]:
+        if self.library.marked:
+            return [each for each in self.status.models or () if each.name in self.library.marked]
+        return [self.chosen] if self.chosen else []
+
+    def _list(self) -> None:
+        if not self.is_current:
+            return
+        status, library = self.status, self.library
+        found = entries(status, library, self.worker.pulls.all())
+        self.heading.longest = longest_name(found)
+        self.heading.display = bool(found)
+        self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
+        self.table.show_models(found, nothing(status, library))
+        self.strip.tabs = tabs(status, library)
+        self.strip.active = library.filter
+        self.strip.right = summary(status, library)
+        self.refresh_bindings()
+        self.inspect_soon()
