@@ -51,8 +51,6 @@ class Drawn:
         body = self._document.update(message.content)
         if message.thinking:
             rows += turns.thoughts(entry, look, now)
-            if look.unfolded:
-                rows += turns.quiet(message.thinking, look)
             if body:
                 rows.append(Content(""))
         rows += _growing(body) if live and body else body

@@ -24,6 +24,8 @@ _INTERVAL = 0.1
 """Seconds between two drawings of a growing answer."""
 _SHARE = 8
 """A drawing that took long is followed by a pause this many times as long."""
+_SOON = 0.01
+"""What comes together is drawn together. (A timer of no time at all never rings.)"""
 _WHEEL = 3
 _AIRY_FROM = 20
 
@@ -70,7 +72,7 @@ class Transcript(Canvas, can_focus=True):
         if entry.live is None or not self.is_running:
             self._flush()
         elif self._flush_timer is None:
-            self._flush_timer = self.set_timer(max(wait, 0), self._flush)
+            self._flush_timer = self.set_timer(max(wait, _SOON), self._flush)
 
     @property
     def reading(self) -> tuple[str, int] | None:
@@ -140,9 +142,14 @@ class Transcript(Canvas, can_focus=True):
 
     def toggle_thinking(self) -> None:
         """Fold or unfold what the chosen answer thought."""
-        if (index := self._conversation.chosen) is not None:
-            self._conversation.toggle(index)
+        index = self._conversation.chosen
+        if index is None:
+            return
+        self._conversation.toggle(index)
+        if self._conversation.entries[index].live:
             self._draw()
+        else:
+            self._choose(index)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         event.stop()

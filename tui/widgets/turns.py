@@ -95,8 +95,11 @@ def unseen_rule(look: Look) -> Lines:
 def notice(message: Message, look: Look) -> Lines:
     """What neither of the two said: the system's words, a tool's result; folded when long."""
     name = _("system") if message.role == "system" else _("result")
+    first, *others = folded(name, message.content, look)
+    if look.chosen:
+        first = line((f" {g.here} ", "$accent"), first[GUTTER:])
     space = [Content("")] if message.role == "system" else []
-    return [*space, *folded(name, message.content, look, look.chosen)]
+    return [*space, first, *others]
 
 
 def head(entry: Entry, look: Look) -> Lines:
@@ -154,18 +157,15 @@ def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
         name = " ".join((_("thinking"), _("{n} s").format(n=live.seconds(now))))
     else:
         name = " ".join(filter(None, (_("thought"), span(entry.thought))))
+    return folded(name, entry.message.thinking, look)
+
+
+def folded(name: str, text: str, look: Look) -> Lines:
+    """One muted line: what it is and how it begins; all of it when unfolded."""
     if look.unfolded:
-        return indent([muted(f"{g.here} {name}")], GUTTER)
-    return folded(name, entry.message.thinking, look, unfolded=False)
-
-
-def folded(name: str, text: str, look: Look, unfolded: bool) -> Lines:
-    """One muted line: what it is and how it begins. All of it where it fits or is unfolded."""
-    beginning = one_line(text[:_BEGINNING])
-    said = muted(f"{g.here} {dots(name, beginning)}")
-    if not unfolded or (said.cell_length <= look.width and len(text) < _BEGINNING):
-        return indent([fit(said, look.width).rstrip(" ")], GUTTER)
-    return [*indent([muted(f"{g.here} {name}")], GUTTER), *quiet(text, look)]
+        return [*indent([muted(f"{g.here} {name}")], GUTTER), *quiet(text, look)]
+    said = muted(f"{g.here} {dots(name, one_line(text[:_BEGINNING]))}")
+    return indent([fit(said, look.width).rstrip(" ")], GUTTER)
 
 
 def quiet(text: str, look: Look) -> Lines:
@@ -199,11 +199,13 @@ def waiting(live: Live, look: Look, now: datetime) -> Lines:
     """What happens while no word has come: one muted line with its seconds."""
     words, about = phase_words(live.phase, live.detail)
     seconds = _("{n} s").format(n=live.seconds(now))
-    rest = ", ".join(filter(None, (seconds, one_line(live.note))))
     before: list[Part] = [(f"{g.queued} {words} ", "$muted")]
     if about:
         before += [(one_line(about), "$foreground"), " "]
-    return indent([fit(line(*before, (rest, "$muted")), look.width).rstrip(" ")], GUTTER)
+    row = line(*before, (seconds, "$muted"))
+    note = muted(f", {one_line(live.note)}" if live.note else "")
+    row = row + note if row.cell_length + note.cell_length <= look.width else row
+    return indent([fit(row, look.width).rstrip(" ")], GUTTER)
 
 
 Key = tuple[str, str]
