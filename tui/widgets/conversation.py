@@ -100,6 +100,11 @@ class Conversation:
             self._sizes[message.id] = 3 + text.count("\n") + len(text) // max(self.look.width, 1)
         return self._sizes[message.id]
 
+    def below(self, index: int, at: int) -> int:
+        """Lines below one of a message's lines, about."""
+        after = range(index + 1, len(self.entries))
+        return self.height(index) - at - 1 + sum(map(self.about, after))
+
     def tell_time(self) -> bool:
         """Draw anew what counts seconds; False when nothing is running."""
         live = [entry for entry in self.entries if entry.live]

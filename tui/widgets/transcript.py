@@ -6,19 +6,18 @@ from operator import itemgetter
 from time import monotonic
 
 from textual.binding import Binding
-from textual.content import Content
 from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp, Resize
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from tui.domain.language import _, many
+from tui.domain.language import _
 from tui.domain.session import Message
 from tui.widgets.canvas import Canvas, Row
 from tui.widgets.conversation import Conversation
 from tui.widgets.entry import Entry
-from tui.widgets.lines import dots, fit, line, muted
+from tui.widgets.lines import line, muted
 from tui.widgets.reading import Reading
-from tui.widgets.turns import GUTTER
+from tui.widgets.turns import GUTTER, cornered
 
 _INTERVAL = 0.1
 """Seconds between two drawings of a growing answer."""
@@ -91,11 +90,7 @@ class Transcript(Canvas, can_focus=True):
     def lines_below(self) -> int:
         """How many lines lie below the window; of messages not seen yet, about how many."""
         places = [] if self._reading.following else [*self._reading.lines()]
-        if not places:
-            return 0
-        index, at = places[-1]
-        after = range(index + 1, len(self._conversation.entries))
-        return self._conversation.height(index) - at - 1 + sum(map(self._conversation.about, after))
+        return self._conversation.below(*places[-1]) if places else 0
 
     @property
     def chosen(self) -> Message | None:
@@ -231,11 +226,5 @@ class Transcript(Canvas, can_focus=True):
             rows = [Row(), Row(line(" " * GUTTER, muted(self.placeholder)))]
         rows += [Row()] * (height - len(rows))
         if count := self.lines_below:
-            rows[-1] = Row(self._cornered(rows[-1].content, count))
+            rows[-1] = Row(cornered(rows[-1].content, count, self.size.width))
         return rows[:height]
-
-    def _cornered(self, content: Content, count: int) -> Content:
-        """The last line while scrolled up: it ends in how much lies below."""
-        below = many("{n} line below", "{n} lines below", count).format(n=count)
-        corner = line("  ", (dots(below, _("G follows")), "$accent"), " ")
-        return line(fit(content, max(self.size.width - corner.cell_length, 0)), corner)

@@ -2,20 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from tui.domain.language import _, many
-from tui.domain.replies import Stats
 from tui.domain.session import Message
-from tui.domain.units import clock
 from tui.widgets.entry import Entry, Live, phase_words
+from tui.widgets.facts import moment, span, stats
 from tui.widgets.glyphs import g
 from tui.widgets.lines import (
-    NARROW,
     PROSE,
     Lines,
     Part,
@@ -35,8 +33,6 @@ GUTTER = 3
 _LEAST = 10
 _BEGINNING = 400
 """Characters of folded text that are looked at; more never fits."""
-_MINUTES_FROM = 100
-_WHOLE_FROM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +112,6 @@ def head(entry: Entry, look: Look) -> Lines:
     return [*([Content("")] if look.airy else []), row.rstrip(" ")]
 
 
-def stats(told: Stats, window: int) -> str:
-    """41 tok/s, 373 tok, 9.1 s; only the first in a narrow window."""
-    rate = rate_words(told.tokens_per_second)
-    if window < NARROW:
-        return rate
-    count = _("{n} tok").format(n=told.eval_count) if told.eval_count else ""
-    return dots(rate, count, span(told.total_duration / 1e9))
-
-
-def rate_words(tokens_per_second: float) -> str:
-    """41 tok/s; nothing while unknown."""
-    if not tokens_per_second:
-        return ""
-    places = 0 if tokens_per_second >= _WHOLE_FROM else 1
-    return _("{n} tok/s").format(n=f"{tokens_per_second:.{places}f}")
-
-
-def span(seconds: float) -> str:
-    """9.1 s, then 2:42; nothing for none."""
-    if not seconds:
-        return ""
-    if seconds >= _MINUTES_FROM:
-        return clock(seconds)
-    return _("{n} s").format(n=f"{seconds:.1f}")
-
-
-def moment(when: datetime) -> str:
-    """14:02, with its day when that is not today."""
-    here, today = when.astimezone(), datetime.now(UTC).astimezone()
-    if here.date() == today.date():
-        return f"{here:%H:%M}"
-    return f"{here:%m-%d %H:%M}" if here.year == today.year else f"{here:%Y-%m-%d}"
-
-
 def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
     """Thinking, folded into its beginning."""
     live = entry.live
@@ -206,6 +168,13 @@ def waiting(live: Live, look: Look, now: datetime) -> Lines:
     note = muted(f", {one_line(live.note)}" if live.note else "")
     row = row + note if row.cell_length + note.cell_length <= look.width else row
     return indent([fit(row, look.width).rstrip(" ")], GUTTER)
+
+
+def cornered(content: Content, count: int, width: int) -> Content:
+    """The last line of a window that was scrolled up: it ends in how much lies below."""
+    below = many("{n} line below", "{n} lines below", count).format(n=count)
+    corner = line("  ", (dots(below, _("G follows")), "$accent"), " ")
+    return line(fit(content, max(width - corner.cell_length, 0)), corner)
 
 
 Key = tuple[str, str]
