@@ -1,4 +1,7 @@
-"""Writes a tiny GGUF of random weights: 470 kB that the real llama.cpp loads at once."""
+"""Writes a tiny GGUF of random weights: 470 kB that the real llama.cpp loads at once.
+
+At temperature 0 it says ASCII letters without end, so `num_predict` alone decides the length.
+"""
 
 import argparse
 import array
@@ -17,6 +20,7 @@ THINKING_TEMPLATE = (
     "{% endif %}"
 )
 _SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+_LETTERS = range(32, 127)
 _MERGES = ["h e", "t h", "i n", "e r", "a n"]
 _UINT32, _INT32, _FLOAT, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9
 _SCALARS = {_UINT32: "<I", _INT32: "<i", _FLOAT: "<f", _BOOL: "<?"}
@@ -133,6 +137,13 @@ def _shapes(shape: Shape, tokens: int) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def _silence(output: "array.array[float]", width: int) -> None:
+    """At temperature 0 nothing is ever said but ASCII, and no end: only letters have weights."""
+    for token in range(len(output) // width):
+        if token - len(_SPECIAL) not in _LETTERS:
+            output[token * width : (token + 1) * width] = array.array("f", [0.0] * width)
+
+
 def _tensors(shape: Shape, tokens: int, dice: random.Random) -> tuple[list[bytes], list[bytes]]:
     infos: list[bytes] = []
     contents: list[bytes] = []
@@ -140,7 +151,10 @@ def _tensors(shape: Shape, tokens: int, dice: random.Random) -> tuple[list[bytes
     for name, sizes in _shapes(shape, tokens).items():
         flat = len(sizes) == 1
         numbers = (1.0 if flat else dice.gauss(0, 0.08) for _ in range(prod(sizes)))
-        raw = array.array("f", numbers).tobytes()
+        weights = array.array("f", numbers)
+        if name == "output.weight":
+            _silence(weights, shape.width)
+        raw = weights.tobytes()
         raw += b"\0" * (-len(raw) % 32)
         place = struct.pack(f"<I{len(sizes)}QIQ", len(sizes), *sizes, 0, offset)
         infos.append(_text(name) + place)
