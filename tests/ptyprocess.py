@@ -1,0 +1,84 @@
+"""A program on a pseudo-terminal of its own, as a shell would start it."""
+
+import fcntl
+import os
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+TUI = (sys.executable, "-P", "-m", "tui")
+"""The program; -P, so that an installed one is tested and not the folder we stand in."""
+
+_OURS = ("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "TERM", "TMUX")
+"""What the tests' own terminal says of itself."""
+
+
+def environment(home: Path, **changes: str) -> dict[str, str]:
+    """The variables of a plain terminal in which our program has a home of its own."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in _OURS and not key.startswith(("OLLAMA_", "PYTHON", "TEXTUAL"))
+    }
+    plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+    return kept | plain | {"OLLAMA_TUI_HOME": str(home)} | changes
+
+
+class PtyProcess:
+    """A running program and the master side of its terminal."""
+
+    def __init__(
+        self, command: Sequence[str], size: tuple[int, int], env: Mapping[str, str]
+    ) -> None:
+        self.master, slave = os.openpty()
+        try:
+            self.set_size(size)
+            # A session leader that opens a terminal gets it as its own: ctrl-c and hang-ups work.
+            opened = (os.POSIX_SPAWN_OPEN, 0, os.ttyname(slave), os.O_RDWR, 0)
+            copied = [(os.POSIX_SPAWN_DUP2, 0, number) for number in (1, 2)]
+            self.pid = os.posix_spawnp(
+                command[0], [*command], {**env}, file_actions=[opened, *copied], setsid=True
+            )
+        finally:
+            os.close(slave)
+        self._exit_code: int | None = None
+        self._open = True
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; -9 if signal 9 ended it."""
+        if self._exit_code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._exit_code = os.waitstatus_to_exitcode(status)
+        return self._exit_code
+
+    def read(self) -> bytes:
+        """What was written, at least one byte; nothing once the program has gone."""
+        try:
+            return os.read(self.master, 65536)
+        except OSError:
+            return b""
+
+    def write(self, data: bytes) -> None:
+        with suppress(OSError):
+            os.write(self.master, data)
+
+    def set_size(self, size: tuple[int, int]) -> None:
+        """Columns and rows; the kernel tells the program."""
+        columns, rows = size
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def kill(self, number: signal.Signals) -> None:
+        if self.exit_code is None:
+            os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a lost window does."""
+        if self._open:
+            self._open = False
+            os.close(self.master)
