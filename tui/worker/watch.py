@@ -5,7 +5,7 @@ import time
 
 import msgspec
 
-from tui.api.client import Ollama
+from tui.api.client import Ollama, preload
 from tui.api.errors import OllamaError
 from tui.domain.session import now
 from tui.domain.status import HostStatus
@@ -45,6 +45,7 @@ class Watch:
 
     async def run(self) -> None:
         """Look, wait, and so on for ever."""
+        await asyncio.to_thread(preload)
         while True:
             self._wanted.clear()
             self._set(await self._seen())
