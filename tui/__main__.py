@@ -33,7 +33,7 @@ async def _run(options: argparse.Namespace) -> int:
     from tui.app import OllamaTui
     from tui.domain.places import Places
     from tui.domain.start import Start
-        from tui.store.log import keep_log
+    from tui.store.log import keep_log
     from tui.store.settings import SettingsStore
     from tui.worker.worker import Worker
 

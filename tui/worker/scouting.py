@@ -1,0 +1,93 @@
+"""What was tried to find a server, for the page that says that none answered."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tui.api.errors import OllamaError
+from tui.api.probe import Probe, find_ollama_program, probe
+from tui.domain.hosts import DEFAULT_PORT, HostAddress
+from tui.domain.language import _
+from tui.domain.places import Places
+from tui.domain.status import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Scouting:
+    """Everything that was looked at."""
+
+    trials: tuple[Trial, ...]
+    program: Path | None = None
+    """The `ollama` that is installed here."""
+    program_version: str = ""
+
+
+class Scout:
+    """Looks for servers and for the `ollama` program, and starts the latter."""
+
+    def __init__(self, places: Places) -> None:
+        self._log = places.log / "ollama-serve.log"
+
+    async def look(self, address: HostAddress) -> Scouting:
+        """Try the address in use, and what else may be on this machine."""
+        tried = [address]
+        other = HostAddress(host="::1", port=DEFAULT_PORT)
+        if address.is_local and address != other:
+            tried.append(other)
+        looking = asyncio.gather(*(probe(each) for each in tried))
+        found, probes = await find_ollama_program(), await looking
+        variable = os.environ.get("OLLAMA_HOST", "").strip()
+        trials = [] if variable else [Trial(what="OLLAMA_HOST", result=_("not set"))]
+        trials += [_tried(each) for each in probes]
+        here = _("ollama on this machine")
+        if found is None:
+            trials.append(Trial(what=here, result=_("not installed")))
+            return Scouting(tuple(trials))
+        path, version = found
+        why = _("{version}, not running").format(version=version or path)
+        trials.append(Trial(what=here, result=_("found"), why=why, outcome="good"))
+        return Scouting(tuple(trials), path, version)
+
+    def serve(self, program: Path) -> None:
+        """Start `ollama serve`; it goes on running after this program. Raises OllamaError."""
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with self._log.open("ab") as log:
+                process = subprocess.Popen(
+                    [program, "serve"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            text = _("{program} could not be started: {why}.")
+            raise OllamaError(text.format(program=program, why=error.strerror)) from error
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.0)
+        process.returncode = process.returncode or 0  # it is meant to outlive this program
+
+
+def _tried(found: Probe) -> Trial:
+    word, why = _words(found)
+    outcome: Literal["good", "bad"] = "good" if found.result == "up" else "bad"
+    return Trial(what=found.address.shown, result=word, why=why, outcome=outcome)
+
+
+def _words(found: Probe) -> tuple[str, str]:
+    """A word for the result, and half a sentence on what it means."""
+    said = {
+        "up": (_("up"), found.version or ""),
+        "refused": (_("refused"), _("nothing listens there")),
+        "timed out": (_("timed out"), _("no answer within 3 s")),
+        "unknown name": (_("unknown"), _("no host of this name")),
+        "tls": (_("TLS failed"), _("its certificate was not accepted")),
+        "unauthorized": (_("refused"), _("it wants to know who asks")),
+        "forbidden": (_("forbidden"), _("it refuses this host name")),
+        "not ollama": (_("not Ollama"), _("another program answers there")),
+    }
+    return said.get(found.result) or (_("failed"), str(found.error).split("\n")[0])
