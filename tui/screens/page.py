@@ -1,15 +1,13 @@
 """What all screens have in common: the top bar, the footer, and keeping both true."""
 
-from collections.abc import Sequence
-
 from textual import getters
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.screen import Screen
 
-from tui.domain.pulls import ACTIVE, Pull
 from tui.screens.hints import active_hints
 from tui.screens.pacing import Paced
+from tui.screens.pull_totals import totals
 from tui.screens.signals import Signals
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import WIDE
@@ -75,21 +73,13 @@ class Page(Screen[None]):
         hosts = self.worker.hosts
         status = hosts.status(hosts.current)
         nobody = all(each.state == "down" for each in hosts.all())
-        running, share = _on_their_way(self.worker.pulls.all())
+        coming = totals(self.worker.pulls.all())
         return TopLine(
             screen=self.title or "",
             host="" if nobody else status.name,
             host_state=status.state,
             model=self.model,
-            pulls_active=running,
-            pulls_fraction=share,
+            pulls_active=coming.running,
+            pulls_fraction=coming.fraction,
             vram=status.vram,
         )
-
-
-def _on_their_way(pulls: Sequence[Pull]) -> tuple[int, float]:
-    """How many pulls run, and how far they are, in steps that the top bar shows."""
-    running = [pull for pull in pulls if pull.state in ACTIVE]
-    total = sum(pull.total for pull in running)
-    done = sum(pull.completed for pull in running)
-    return len(running), int(100 * done / total) / 100 if total else 0.0

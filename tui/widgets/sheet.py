@@ -18,7 +18,7 @@ class Sheet(ScrollView, can_focus=True):
     BINDINGS = [
         Binding("j,down", "scroll(1)", _("line down"), show=False, id="sheet.down"),
         Binding("k,up", "scroll(-1)", _("line up"), show=False, id="sheet.up"),
-        Binding("pagedown,space", "turn(1)", _("page down"), show=False, id="sheet.page_down"),
+        Binding("pagedown", "turn(1)", _("page down"), show=False, id="sheet.page_down"),
         Binding("pageup", "turn(-1)", _("page up"), show=False, id="sheet.page_up"),
         Binding("g,home", "ends(-1)", _("beginning"), show=False, id="sheet.first"),
         Binding("G,end", "ends(1)", _("end"), show=False, id="sheet.last"),

@@ -5,35 +5,21 @@ from collections.abc import Awaitable, Iterable
 from textual import work
 
 from tui.api.errors import OllamaError
-from tui.domain.language import _, many
+from tui.domain.language import _
 from tui.domain.models import LocalModel
 from tui.domain.names import BadModelName, ModelName, same_model
 from tui.domain.units import size
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.name import NameDialog, Remark
-from tui.screens.dialogs.pull import PullDialog
 from tui.screens.models.library import total
-from tui.screens.page import Page
+from tui.screens.pulling import PullAsking
 
 _NAMED = 6
 """As many names as a question lists."""
 
 
-class ModelActions(Page):
+class ModelActions(PullAsking):
     """A page on which models are pulled, copied, deleted, loaded and unloaded."""
-
-    @work(group="pull")
-    async def ask_pull(self) -> None:
-        """Ask which models to pull, and queue them."""
-        host = self.worker.hosts.current
-        models = self.worker.hosts.status(host).models or ()
-        dialog = PullDialog(host, {model.name for model in models})
-        names = await self.app.push_screen_wait(dialog) or []
-        for name in names:
-            self.worker.pulls.add(name, host)
-        if names:
-            text = many("{name} is in the queue.", "{n} models are in the queue.", len(names))
-            self.notify(text.format(name=names[0], n=len(names)), markup=False)
 
     @work(group="models")
     async def delete(self, models: list[LocalModel]) -> None:

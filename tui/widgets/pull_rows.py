@@ -1,0 +1,132 @@
+"""Downloads, one row each: how far, how fast, what is going on."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from textual.binding import Binding
+from textual.content import Content
+
+from tui.domain.language import _
+from tui.domain.pulls import ACTIVE, Pull, State
+from tui.domain.units import percent, speed
+from tui.widgets.glyphs import g
+from tui.widgets.lines import (
+    NARROW,
+    WIDE,
+    Lines,
+    fit,
+    gauge,
+    indent,
+    line,
+    muted,
+    picked,
+    spread,
+)
+from tui.widgets.plain import one_line, visible
+from tui.widgets.pull_words import LOOK, WORDS, PullLine, amount, aside, doing, left, share
+from tui.widgets.rows import Row, Rows
+from tui.widgets.wrap import wrap
+
+_STATE, _SHARE, _AMOUNT, _SPEED, _LEFT = 14, 7, 14, 10, 7
+_MARGIN = 3
+_NAMES = {False: (18, 22), True: (22, 40)}
+"""The least and the most cells of the name, by whether the window is wide."""
+_LEAST_BAR = 6
+_NOTED: tuple[State, ...] = ("downloading", "verifying", "failed")
+"""What has a note even where room is scarce."""
+
+
+class PullRows(Rows):
+    """The queue, in its order."""
+
+    BINDINGS = [Binding("enter", "choose", _("log"), show=False, id="downloads.open")]
+
+    def show_pulls(self, entries: Sequence[PullLine], empty: str) -> None:
+        """Show these downloads."""
+        longest = max((cell_len(entry.pull.name) for entry in entries), default=0)
+        self.show(
+            (Row(each.pull.id, partial(_draw, each, longest), height=0) for each in entries),
+            empty=empty,
+        )
+
+
+def _draw(entry: PullLine, longest: int, width: int, here: bool) -> Lines:
+    if width < NARROW:
+        return [_narrow(entry.pull, width, here=here)]
+    wide = width >= WIDE
+    least, most = _NAMES[wide]
+    others = _MARGIN + _STATE + _SHARE + _AMOUNT + _LEFT + (_SPEED if wide else 0) + 1
+    name = max(least, min(longest + 2, most, width - others - _LEAST_BAR))
+    bar = max(width - others - name, _LEAST_BAR)
+    row = _first(entry, name, bar, wide=wide, here=here)
+    rows = [picked(row, width) if here else row, *_note(entry, name, bar, width)]
+    return [*rows, line()] if wide or entry.pull.state in ACTIVE else rows
+
+
+def _narrow(pull: Pull, width: int, *, here: bool) -> Content:
+    row = spread(
+        line(_mark(here=here), _name(pull, here=here)),
+        line(_state(pull), fit(line(share(pull)), 5, "right"), " "),
+        width,
+    )
+    return picked(row, width) if here else row
+
+
+def _first(entry: PullLine, name: int, bar: int, *, wide: bool, here: bool) -> Content:
+    pull = entry.pull
+    shown = _bar(pull, bar) if _has_bar(pull) else fit(muted(aside(entry) if wide else ""), bar)
+    return line(
+        _mark(here=here),
+        fit(_name(pull, here=here), name - 1),
+        " ",
+        fit(_state(pull), _STATE),
+        shown,
+        fit(line(share(pull)), _SHARE, "right"),
+        fit(muted(amount(pull)), _AMOUNT, "right"),
+        fit(line(speed(pull.speed) if pull.state == "downloading" else ""), _SPEED, "right")
+        if wide
+        else "",
+        fit(muted(left(pull)), _LEFT, "right"),
+    )
+
+
+def _note(entry: PullLine, name: int, bar: int, width: int) -> Lines:
+    """The second line: the layer on its way, or what went wrong."""
+    pull, wide = entry.pull, width >= WIDE
+    if pull.state not in _NOTED:
+        return []
+    if pull.state == "failed":
+        column = _MARGIN + name if wide else _MARGIN
+        error = line((visible(pull.error), "$foreground"))
+        return indent(wrap(error, max(width - column - 1, 10)), column)
+    current = pull.layer
+    at = name + _STATE
+    text = fit(muted(doing(entry)), at - 1)
+    if pull.state == "verifying" or current is None:
+        return [line(" " * _MARGIN, text)]
+    fraction = current[1].fraction
+    shown = fit(muted(percent(fraction)), _SHARE, "right")
+    return [line(" " * _MARGIN, text, " ", gauge(fraction, bar, "$muted"), shown)]
+
+
+def _mark(*, here: bool) -> Content:
+    return line((f" {g.here if here else ' '} ", "$accent"))
+
+
+def _name(pull: Pull, *, here: bool) -> Content:
+    return line((one_line(pull.name), "bold $strong" if here else "$foreground"))
+
+
+def _state(pull: Pull) -> Content:
+    glyph, style = LOOK[pull.state]
+    return line((f"{glyph} {WORDS[pull.state]}", style))
+
+
+def _has_bar(pull: Pull) -> bool:
+    return pull.state in ACTIVE or (pull.state in ("paused", "failed") and pull.completed > 0)
+
+
+def _bar(pull: Pull, width: int) -> Content:
+    style = "$muted" if pull.state == "paused" else LOOK[pull.state][1]
+    return gauge(pull.fraction, width, style)
