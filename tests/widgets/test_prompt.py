@@ -1,0 +1,251 @@
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import on
+from textual._xterm_parser import XTermParser
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tui.terminal.themes import PAPER
+from tui.widgets.prompt import Prompt
+from widget_host import Host, rows, shown
+
+
+class Desk(Host):
+    """A prompt below something else, which remembers what the prompt says."""
+
+    BINDINGS = [
+        Binding("ctrl+c", "note('stop')", id="desk.stop"),
+        Binding("j", "note('j')", id="desk.j"),
+        Binding("r", "note('r')", id="desk.r"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prompt = Prompt()
+        self.sent: list[str] = []
+        self.noted: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static()
+        yield self.prompt
+
+    def on_mount(self) -> None:
+        self.prompt.focus()
+
+    def action_note(self, what: str) -> None:
+        self.noted.append(what)
+
+    @on(Prompt.Submitted)
+    def _send(self, event: Prompt.Submitted) -> None:
+        self.sent.append(event.text)
+
+    @on(Prompt.HistoryWanted)
+    def _turn(self, event: Prompt.HistoryWanted) -> None:
+        self.noted.append(f"history {event.direction}")
+
+    @on(Prompt.CompletionWanted)
+    def _complete(self) -> None:
+        self.noted.append("complete")
+
+    @on(Prompt.Browsed)
+    def _leave(self) -> None:
+        self.noted.append("left")
+
+
+@asynccontextmanager
+async def desk(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Desk, Pilot[None]]]:
+    app = Desk()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+async def test_it_says_what_can_be_done() -> None:
+    async with desk() as (app, pilot):
+        assert rows(app)[-1] == " ▸  Ask anything   enter sends, ^J new line, / commands"
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert rows(app)[-1] == " ▸ Ask anything"
+    async with desk((40, 15)) as (app, _):
+        assert rows(app)[-1] == " ▸  Ask anything"
+
+
+async def test_enter_sends_and_empties_it() -> None:
+    async with desk() as (app, pilot):
+        await pilot.press(*"Hi", "enter")
+        assert app.sent == ["Hi"]
+        assert app.prompt.text == ""
+        await pilot.press("enter", "space", "enter")
+        assert app.sent == ["Hi"]
+
+
+async def test_letters_typed_right_behind_enter_are_kept() -> None:
+    async with desk() as (app, pilot):
+        for key, character in (("H", "H"), ("enter", "\r"), ("x", "x")):
+            app.post_message(Key(key, character))
+        await pilot.pause()
+        assert (app.sent, app.prompt.text) == (["H"], "x")
+
+
+async def test_it_grows_with_its_lines_up_to_its_height() -> None:
+    async with desk() as (app, pilot):
+        await pilot.press("a", "ctrl+j", "b")
+        await pilot.pause()
+        assert rows(app)[-2:] == [" ▸ a", "   b"]
+        await pilot.press("ctrl+j", "c", "ctrl+j", "d", "ctrl+j", "e")
+        await pilot.pause()
+        assert rows(app)[-4:] == ["", "   c", "   d", "   e"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.sent == ["a\nb\nc\nd\ne"]
+        assert rows(app)[-2:] == ["", rows(app)[-1]]
+
+
+async def test_long_lines_wrap_right_of_the_mark() -> None:
+    async with desk((40, 15)) as (app, pilot):
+        app.prompt.text = "word " * 12
+        await pilot.pause()
+        assert rows(app)[-2:] == [" ▸ " + ("word " * 7).strip(), "   " + ("word " * 5).strip()]
+
+
+async def test_enter_within_three_quotes_breaks_the_line() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.text = '"""one'
+        await pilot.press("enter", *"two", "enter", *'"""', "enter")
+        assert app.sent == ['"""one\ntwo\n"""']
+
+
+async def test_up_and_down_at_the_edges_ask_for_history() -> None:
+    async with desk((40, 15)) as (app, pilot):
+        app.prompt.text = "word " * 12
+        await pilot.pause()
+        await pilot.press("up")
+        assert app.noted == []
+        await pilot.press("up", "down", "down")
+        assert app.noted == ["history -1", "history 1"]
+
+
+async def test_readlines_keys_edit() -> None:
+    async with desk() as (app, pilot):
+        prompt = app.prompt
+        await pilot.press(*"one two", "ctrl+w")
+        assert prompt.text == "one "
+        await pilot.press("ctrl+a", "ctrl+f", "ctrl+k")
+        assert prompt.text == "o"
+        await pilot.press("ctrl+underscore")
+        assert prompt.text == "one "
+        await pilot.press("ctrl+e", "ctrl+b", "ctrl+u")
+        assert prompt.text == " "
+
+
+async def test_keys_that_are_not_its_own_go_up() -> None:
+    async with desk() as (app, pilot):
+        await pilot.press("a", "shift+left", "ctrl+c", "tab")
+        assert app.noted == ["stop", "complete"]
+        assert app.focused is app.prompt
+
+
+async def test_esc_gives_up_the_focus_and_keys_behind_it_are_not_typed() -> None:
+    async with desk() as (app, pilot):
+        for key, character in (("escape", "\x1b"), ("j", "j"), ("r", "r")):
+            app.post_message(Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.noted == ["left", "j", "r"]
+        assert app.prompt.text == ""
+
+
+@pytest.mark.parametrize(
+    ("read", "keys"),
+    [
+        ("\x1bj", ["escape", "j"]),
+        ("\x1bG", ["escape", "G"]),
+        ("\x1b/", ["escape", "slash"]),
+        ("\x1b?", ["escape", "question_mark"]),
+        ("\x1b1", ["escape", "1"]),
+        ("\x1b\r", ["escape", "enter"]),
+        ("\x1bjk", ["escape", "j", "k"]),
+        ("\x1b[A", ["up"]),
+        ("\x1b", ["escape"]),
+        ("\x1b\x7f", ["ctrl+w"]),
+    ],
+)
+async def test_esc_and_a_key_in_one_read_are_two_keys(read: str, keys: list[str]) -> None:
+    async with desk():
+        parser = XTermParser()
+        events = [*parser.feed(read), *parser.feed("")]
+        assert [event.key for event in events if isinstance(event, Key)] == keys
+
+
+async def test_a_big_paste_is_taken_at_once() -> None:
+    text = "".join(f"line {n} of something that was pasted\r" for n in range(2_900))
+    async with desk() as (app, pilot):
+        began = time.process_time()
+        app.prompt.post_message(Paste(text))
+        await pilot.pause()
+        assert "line 2899" in shown(app)
+        assert time.process_time() - began < 3
+        assert app.prompt.text == text.replace("\r", "\n")
+        await pilot.press("enter")
+        assert len(app.sent[0]) > 100_000
+
+
+async def test_a_paste_cannot_steer_the_terminal() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.post_message(Paste("a\x1b[31mb\r\nc\x9bd"))
+        await pilot.pause()
+        assert app.prompt.text == "a␛[31mb\nc\\x9bd"
+        app.prompt.text = "kept\x07"
+        assert app.prompt.text == "kept␇"
+
+
+async def test_the_terminals_cursor_stands_where_text_goes() -> None:
+    async with desk() as (app, pilot):
+        assert app.cursor_position == (3, 23)
+        await pilot.press(*"国", "ctrl+j", "b")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.cursor_position == (4, 23)
+        await pilot.press("up")
+        assert app.cursor_position == (3, 22)
+
+
+async def test_the_cursor_does_not_blink_and_shows_only_with_the_focus() -> None:
+    async with desk() as (app, pilot):
+        await pilot.press("a")
+        assert not app.prompt.cursor_blink
+
+        def reversed_cells() -> int:
+            strip = app.screen._compositor.render_strips()[-1]
+            return sum(s.cell_length for s in strip if s.style and s.style.reverse)
+
+        assert reversed_cells() == 1
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert reversed_cells() == 0
+
+
+async def test_the_mark_takes_the_colours_of_the_theme() -> None:
+    async with desk() as (app, pilot):
+
+        def colour() -> str:
+            segments = list(app.screen._compositor.render_strips()[-1])
+            style = segments[0].style
+            return str(style.color.name) if style and style.color else ""
+
+        assert colour() == "#87afff"
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert colour() == "#949494"
+        app.theme = PAPER.name
+        await pilot.pause()
+        await pilot.pause()
+        assert colour() == "#626262"

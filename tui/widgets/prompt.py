@@ -1,0 +1,220 @@
+"""Where the user writes: a few lines without a frame that grow with the text."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.events import Blur, Focus, Key, Paste, Resize
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from tui.domain.language import _
+from tui.terminal.escape import separate
+from tui.widgets.glyphs import g
+from tui.widgets.lines import NARROW, line
+from tui.widgets.plain import visible
+
+_HEAD = 3
+"""Columns left of the text: air, the mark, air."""
+_BLOCK = '"""'
+BROWSE = "jkgGreicyYt/<>1234x?q\r"
+"""Keys of browse mode, besides arrows: ESC before them in one read is a key of its own."""
+
+
+def _bind(keys: str, action: str, words: str) -> Binding:
+    name = action.replace("(True)", "_selecting")
+    return Binding(keys, action, words, show=False, id=f"prompt.{name}")
+
+
+class Prompt(TextArea, inherit_bindings=False):
+    """Enter sends, ctrl-j breaks the line, esc leaves; readline's keys edit."""
+
+    # No ctrl-c: it stops a reply, and only the screen knows whether one runs.
+    BINDINGS = [
+        _bind("left,ctrl+b", "cursor_left", _("character left")),
+        _bind("right,ctrl+f", "cursor_right", _("character right")),
+        _bind("ctrl+left,alt+b", "cursor_word_left", _("word left")),
+        _bind("ctrl+right,alt+f", "cursor_word_right", _("word right")),
+        _bind("home,ctrl+a", "cursor_line_start", _("start of the line")),
+        _bind("end,ctrl+e", "cursor_line_end", _("end of the line")),
+        _bind("shift+left", "cursor_left(True)", _("select left")),
+        _bind("shift+right", "cursor_right(True)", _("select right")),
+        _bind("shift+up", "cursor_up(True)", _("select up")),
+        _bind("shift+down", "cursor_down(True)", _("select down")),
+        _bind("shift+home", "cursor_line_start(True)", _("select to the start")),
+        _bind("shift+end", "cursor_line_end(True)", _("select to the end")),
+        _bind("backspace,ctrl+h", "delete_left", _("delete left")),
+        _bind("delete,ctrl+d", "delete_right", _("delete right")),
+        _bind("ctrl+w,alt+backspace", "delete_word_left", _("delete the word")),
+        _bind("alt+d", "delete_word_right", _("delete the next word")),
+        _bind("ctrl+u", "delete_to_start_of_line", _("delete to the start")),
+        _bind("ctrl+k", "delete_to_end_of_line_or_delete_line", _("delete to the end")),
+        _bind("ctrl+underscore", "undo", _("undo")),
+        _bind("ctrl+y", "redo", _("redo")),
+        _bind("ctrl+x", "cut", _("cut")),
+        _bind("ctrl+v", "paste", _("paste")),
+    ]
+
+    @dataclass
+    class Submitted(Message):
+        """The user sent `text`; the prompt is empty again."""
+
+        prompt: "Prompt"
+        text: str
+
+        @property
+        def control(self) -> "Prompt":
+            return self.prompt
+
+    @dataclass
+    class HistoryWanted(Message):
+        """The user went up from the first line (-1) or down from the last (1)."""
+
+        prompt: "Prompt"
+        direction: int
+
+        @property
+        def control(self) -> "Prompt":
+            return self.prompt
+
+    @dataclass
+    class CompletionWanted(Message):
+        """The user pressed tab."""
+
+        prompt: "Prompt"
+
+        @property
+        def control(self) -> "Prompt":
+            return self.prompt
+
+    @dataclass
+    class Browsed(Message):
+        """The user pressed esc: the prompt has given up the focus, for someone to take."""
+
+        prompt: "Prompt"
+
+        @property
+        def control(self) -> "Prompt":
+            return self.prompt
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(visible(text), id=id, compact=True, highlight_cursor_line=False)
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    @property
+    def gutter_width(self) -> int:
+        return _HEAD
+
+    def load_text(self, text: str) -> None:
+        """Write another text, with the cursor at its end."""
+        super().load_text(visible(text))
+        self.move_cursor(self.document.end)
+
+    def submit(self) -> None:
+        """Send the text, unless there is none."""
+        text = self.text
+        if text.strip():
+            self.clear()  # now, not when the text is taken: letters may be waiting behind enter
+            self.post_message(self.Submitted(self, text))
+
+    # --- keys ---
+
+    def on_key(self, event: Key) -> None:
+        # Not priority bindings: those would run before letters still in our queue.
+        if self.screen.focused is not self:
+            self._pass_on(event)
+        elif self._take(event):
+            event.stop()
+            event.prevent_default()
+
+    def _pass_on(self, event: Key) -> None:
+        """A key that came right behind esc is for whoever has the focus now."""
+        event.stop()
+        event.prevent_default()
+        self.app.simulate_key(event.key)
+
+    def _take(self, event: Key) -> bool:
+        match event.key:
+            case "enter" | "ctrl+j":
+                self._enter(breaks=event.key == "ctrl+j")
+            case "escape":
+                self.screen.set_focus(None)
+                self.post_message(self.Browsed(self))
+            case "tab" | "shift+tab":
+                self.post_message(self.CompletionWanted(self))
+            case "up" | "down":
+                self._go(event.key)
+            case _:
+                return False
+        return True
+
+    def _enter(self, *, breaks: bool) -> None:
+        """Send, or break the line: also within three quotes that are not closed yet."""
+        if breaks or self.text.count(_BLOCK) % 2:
+            self.insert("\n")
+            self.scroll_cursor_visible()
+        else:
+            self.submit()
+
+    def _go(self, key: str) -> None:
+        at, up = self.cursor_location, key == "up"
+        edge = self.navigator.is_first_wrapped_line if up else self.navigator.is_last_wrapped_line
+        if edge(at):
+            self.post_message(self.HistoryWanted(self, -1 if up else 1))
+        elif up:
+            self.action_cursor_up()
+        else:
+            self.action_cursor_down()
+
+    def on_paste(self, event: Paste) -> None:
+        """Take a paste whole, with what could steer the terminal made visible."""
+        event.stop()
+        event.prevent_default()
+        text = visible(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        result = self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    # --- drawing ---
+
+    def on_mount(self) -> None:
+        separate(BROWSE)
+
+    def on_focus(self, event: Focus) -> None:
+        self._repaint()
+
+    def on_blur(self, event: Blur) -> None:
+        self._repaint()
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self._place_cursor)
+
+    def _place_cursor(self) -> None:
+        """The terminal's own cursor stands where text goes: input methods open there."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_screen_offset
+
+    def _repaint(self) -> None:
+        self.notify_style_update()  # forgets the lines it keeps, which know nothing of the focus
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        style = "$accent" if self.has_focus else "$muted"
+        first = y + self.scroll_offset.y == 0
+        head = line((f" {g.here} ", style)) if first else line(" " * _HEAD)
+        width = self.size.width
+        if first and not self.text:
+            return self._strip(line(head, self._hint())).adjust_cell_length(width)
+        return Strip.join([self._strip(head), super().render_line(y).crop(0, width - _HEAD)])
+
+    def _hint(self) -> Content:
+        ask = _("Ask anything")
+        if not self.has_focus:
+            return line((ask, "$muted"))
+        if self.size.width > NARROW:
+            ask = f"{ask}   {_('enter sends, ^J new line, / commands')}"
+        return line((" ", "reverse"), (ask, "$muted"))
+
+    def _strip(self, content: Content) -> Strip:
+        return Strip(content.render_segments(self.visual_style), content.cell_length)
