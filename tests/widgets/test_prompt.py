@@ -17,13 +17,21 @@ from tui.widgets.prompt import Prompt
 from widget_host import Host, rows, shown
 
 
+class Page(Static, can_focus=True):
+    """Something to browse."""
+
+    BINDINGS = [
+        Binding("j", "app.note('j')", id="page.j"),
+        Binding("r", "app.note('r')", id="page.r"),
+    ]
+
+
 class Desk(Host):
     """A prompt below something else, which remembers what the prompt says."""
 
     BINDINGS = [
         Binding("ctrl+c", "note('stop')", id="desk.stop"),
-        Binding("j", "note('j')", id="desk.j"),
-        Binding("r", "note('r')", id="desk.r"),
+        Binding("escape", "note('up')", id="desk.up"),
     ]
 
     def __init__(self) -> None:
@@ -34,7 +42,7 @@ class Desk(Host):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static()
+            yield Page()
         yield self.prompt
 
     def on_mount(self) -> None:
@@ -54,10 +62,6 @@ class Desk(Host):
     @on(Prompt.CompletionWanted)
     def _complete(self) -> None:
         self.noted.append("complete")
-
-    @on(Prompt.Browsed)
-    def _leave(self) -> None:
-        self.noted.append("left")
 
 
 @asynccontextmanager
@@ -153,14 +157,23 @@ async def test_keys_that_are_not_its_own_go_up() -> None:
         assert app.focused is app.prompt
 
 
-async def test_esc_gives_up_the_focus_and_keys_behind_it_are_not_typed() -> None:
+async def test_keys_right_behind_esc_are_not_typed() -> None:
     async with desk() as (app, pilot):
+        app.prompt.behind = app.query_one(Page)
         for key, character in (("escape", "\x1b"), ("j", "j"), ("r", "r")):
             app.post_message(Key(key, character))
         await pilot.pause()
         await pilot.pause()
-        assert app.noted == ["left", "j", "r"]
+        assert app.noted == ["j", "r"]
         assert app.prompt.text == ""
+        assert app.focused is app.prompt.behind
+
+
+async def test_esc_goes_up_when_there_is_nothing_to_turn_to() -> None:
+    async with desk() as (app, pilot):
+        await pilot.press("escape")
+        assert app.noted == ["up"]
+        assert app.focused is app.prompt
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.events import Blur, Focus, Key, Paste, Resize
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.domain.language import _
@@ -88,20 +89,12 @@ class Prompt(TextArea, inherit_bindings=False):
         def control(self) -> "Prompt":
             return self.prompt
 
-    @dataclass
-    class Browsed(Message):
-        """The user pressed esc: the prompt has given up the focus, for someone to take."""
-
-        prompt: "Prompt"
-
-        @property
-        def control(self) -> "Prompt":
-            return self.prompt
-
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(visible(text), id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self.match_cursor_bracket = False
+        self.behind: Widget | None = None
+        """What esc turns to, at once: the next key may be waiting. Without it esc goes up."""
 
     @property
     def gutter_width(self) -> int:
@@ -139,9 +132,8 @@ class Prompt(TextArea, inherit_bindings=False):
         match event.key:
             case "enter" | "ctrl+j":
                 self._enter(breaks=event.key == "ctrl+j")
-            case "escape":
-                self.screen.set_focus(None)
-                self.post_message(self.Browsed(self))
+            case "escape" if self.behind:
+                self.screen.set_focus(self.behind)
             case "tab" | "shift+tab":
                 self.post_message(self.CompletionWanted(self))
             case "up" | "down":
