@@ -197,7 +197,8 @@ class Prompt(TextArea, inherit_bindings=False):
         head = line((f" {g.here} ", style)) if first else line(" " * _HEAD)
         width = self.size.width
         if first and not self.text:
-            return self._strip(line(head, self._hint())).adjust_cell_length(width)
+            hint = self._strip(line(head, self._hint()))
+            return hint.adjust_cell_length(width, self.visual_style.rich_style)
         return Strip.join([self._strip(head), super().render_line(y).crop(0, width - _HEAD)])
 
     def _hint(self) -> Content:
