@@ -3,11 +3,11 @@
 A cache: what it holds is rebuilt from the session files at will.
 """
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -18,30 +18,34 @@ _TABLE = "create table if not exists titles (id text primary key, stamp integer,
 _VERSION = 1
 
 
+class Entry(NamedTuple):
+    """A session as the cache knows it."""
+
+    title: SessionTitle
+    stamp: int
+    """The time in ns at which its file was changed."""
+
+
 class Index:
     """The cache file. Every call opens and closes it, so any thread may use it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def titles(self) -> list[SessionTitle]:
-        """All sessions, newest first; none where the cache is missing or damaged."""
+    def entries(self) -> dict[str, Entry]:
+        """All sessions known, by id; none where the cache is missing or damaged."""
         try:
-            rows = self._run("select title from titles")
-            found = [msgspec.json.decode(row[0], type=SessionTitle) for row in rows]
-        except (OSError, sqlite3.Error, msgspec.MsgspecError):
-            return []
-        return sorted(found, key=lambda title: title.updated_at, reverse=True)
-
-    def stamps(self) -> dict[str, int]:
-        """For each session known, the time in ns at which its file was changed."""
-        try:
-            return dict(self._run("select id, stamp from titles"))
-        except (OSError, sqlite3.Error):
-            self._path.unlink(missing_ok=True)  # damaged: it is only a cache
+            with self._opened() as connection:
+                rows = connection.execute("select stamp, title from titles").fetchall()
+            decode = msgspec.json.Decoder(SessionTitle).decode
+            found = [Entry(decode(title), stamp) for stamp, title in rows]
+        except (OSError, sqlite3.Error, msgspec.MsgspecError, TypeError):
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)  # damaged: it is only a cache
             return {}
+        return {entry.title.id: entry for entry in found}
 
-    def put(self, entries: Sequence[tuple[SessionTitle, int]]) -> None:
+    def put(self, entries: Sequence[Entry]) -> None:
         """Note sessions with the times at which their files were changed."""
         rows = [(title.id, stamp, msgspec.json.encode(title)) for title, stamp in entries]
         self._many("insert or replace into titles values (?, ?, ?)", rows)
@@ -50,22 +54,18 @@ class Index:
         """Forget sessions."""
         self._many("delete from titles where id = ?", [(each,) for each in ids])
 
-    def _open(self) -> sqlite3.Connection:
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
         make_folder(self._path.parent)
-        connection = sqlite3.connect(self._path, timeout=2.0)
-        if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
-            connection.execute("drop table if exists titles")
-            connection.execute(f"pragma user_version = {_VERSION}")
-        connection.execute(_TABLE)
-        return connection
-
-    def _run(self, statement: str) -> list[Any]:
-        with closing(self._open()) as connection:
-            return connection.execute(statement).fetchall()
+        self._path.touch(0o600)
+        with contextlib.closing(sqlite3.connect(self._path, timeout=2.0)) as connection, connection:
+            if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
+                connection.execute("drop table if exists titles")
+                connection.execute(f"pragma user_version = {_VERSION}")
+            connection.execute(_TABLE)
+            yield connection
 
     def _many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        try:
-            with closing(self._open()) as connection, connection:
-                connection.executemany(statement, rows)
-        except (OSError, sqlite3.Error):
-            return  # a cache that cannot be written is done without
+        # A cache that cannot be written is done without.
+        with contextlib.suppress(OSError, sqlite3.Error), self._opened() as connection:
+            connection.executemany(statement, rows)

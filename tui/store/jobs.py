@@ -6,8 +6,9 @@ import msgspec
 
 from tui.domain.places import Places
 from tui.domain.pulls import Pull
-from tui.store.files import Writer, set_aside
+from tui.store.files import set_aside
 from tui.store.locks import Lock
+from tui.store.writer import Writer
 
 
 class JobStore:
@@ -18,6 +19,8 @@ class JobStore:
         self._writer = writer
         self.lock = Lock(places.state / "queue.lock")
         """The program that holds it runs the queue; the others follow."""
+        self.damaged: list[str] = []
+        """One sentence for each file that was moved aside."""
 
     def load(self, known: Container[str] = ()) -> list[Pull]:
         """The jobs that are not `known`, in the order of the queue.
@@ -30,8 +33,8 @@ class JobStore:
                 continue
             try:
                 found.append(msgspec.json.decode(path.read_bytes(), type=Pull))
-            except (msgspec.MsgspecError, UnicodeDecodeError):
-                set_aside(path)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                self.damaged.append(set_aside(path, error))
             except OSError:
                 continue
         return sorted(found, key=lambda pull: (pull.place, pull.id))

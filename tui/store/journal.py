@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from tui.domain.session import Message
-from tui.store.files import Writer
 from tui.store.session_file import Unreadable, decode_message, encode_message
+from tui.store.writer import Writer
 
 
 class Journal:
@@ -39,30 +39,32 @@ class Journal:
         self._writer.append(self._path, msgspec.json.encode(value) + b"\n")
 
 
+class _Line(msgspec.Struct):
+    begin: dict[str, Any] | None = None
+    content: str = ""
+    thinking: str = ""
+    tool_calls: list[dict[str, Any]] = []
+
+
 def replay(data: bytes) -> Message | None:
     """The answer that a journal holds; None if it breaks off before it began.
 
     A crash may have cut the last line: it is left out.
     """
-    message: Message | None = None
-    content, thinking = [], []
-    calls: list[dict[str, Any]] = []
-    for line in data.split(b"\n"):
+    begun: Message | None = None
+    lines = []
+    for raw in data.split(b"\n"):
         try:
-            piece = msgspec.json.decode(line)
-            if message is None:
-                message = decode_message(piece["begin"])
-                continue
-        except (msgspec.MsgspecError, Unreadable, KeyError, TypeError, UnicodeDecodeError):
+            line = msgspec.json.decode(raw, type=_Line)
+            begun = decode_message(line.begin) if line.begin else begun
+        except (msgspec.MsgspecError, Unreadable, UnicodeDecodeError):
             continue
-        content.append(piece.get("content", ""))
-        thinking.append(piece.get("thinking", ""))
-        calls += piece.get("tool_calls", [])
-    if message is None:
+        lines.append(line)
+    if begun is None:
         return None
     return msgspec.structs.replace(
-        message,
-        content=message.content + "".join(content),
-        thinking=message.thinking + "".join(thinking),
-        tool_calls=[*message.tool_calls, *calls],
+        begun,
+        content=begun.content + "".join(line.content for line in lines),
+        thinking=begun.thinking + "".join(line.thinking for line in lines),
+        tool_calls=[*begun.tool_calls, *(call for line in lines for call in line.tool_calls)],
     )

@@ -13,37 +13,32 @@ class Lock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
-
-    @property
-    def held(self) -> bool:
+        self.held = False
         """Whether this program holds it."""
-        return self._descriptor is not None
 
     def take(self) -> bool:
         """Try to get it, without waiting.
 
-        A folder that cannot be written to is not shared either: there it counts as held.
+        Where no file can be locked (a read-only folder, a file system without locks) it counts as
+        held: better unprotected than unusable.
         """
-        if self._descriptor is not None:
+        if self.held:
             return True
         try:
             make_folder(self._path.parent)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError:
-            return True
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(descriptor)
+            self.release()
             return False
-        except OSError:  # a file system without locks: better unprotected than unusable
-            os.close(descriptor)
-            return True
-        self._descriptor = descriptor
+        except OSError:
+            self.release()
+        self.held = True
         return True
 
     def release(self) -> None:
         """Let go of it. The file stays: deleting it would let two programs hold two locks."""
+        self.held = False
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -17,20 +17,22 @@ class Unreadable(Exception):
     """A session file that holds no session; the text says why."""
 
 
+class TooNew(Unreadable):
+    """A session that a newer version wrote in a form this one cannot read."""
+
+
 def decode(data: bytes) -> Session:
     """Read a session. Raises Unreadable."""
     try:
         raw = msgspec.json.decode(data)
-        if not isinstance(raw, dict) or not isinstance(raw.get("schema"), int):
-            raise Unreadable("no session: the field `schema` is missing")
-        messages = [_message(each) for each in raw.get("messages", [])]
-        known = {key: raw[key] for key in raw.keys() & _SESSION_FIELDS}
-        session = msgspec.convert({**known, "messages": []}, Session)
-    except (msgspec.MsgspecError, UnicodeDecodeError, AttributeError, TypeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Unreadable(str(error)) from error
-    session.messages = messages
-    session.extra = {key: raw[key] for key in raw.keys() - _SESSION_FIELDS}
-    return session
+    if not isinstance(raw, dict) or not isinstance(raw.get("schema"), int):
+        raise Unreadable("no session: the field `schema` is missing")
+    try:
+        return _session(raw)
+    except (msgspec.MsgspecError, AttributeError, TypeError) as error:
+        raise (TooNew if raw["schema"] > SCHEMA else Unreadable)(str(error)) from error
 
 
 def encode(session: Session) -> bytes:
@@ -59,10 +61,23 @@ def newer(session: Session) -> bool:
     return session.schema > SCHEMA
 
 
+def _session(raw: dict[str, Any]) -> Session:
+    known, extra = _split(raw, _SESSION_FIELDS)
+    messages = [_message(each) for each in known.pop("messages", [])]
+    session = msgspec.convert(known, Session)
+    session.messages, session.extra = messages, extra
+    return session
+
+
 def _message(raw: dict[str, Any]) -> Message:
-    known = {key: raw[key] for key in raw.keys() & _MESSAGE_FIELDS}
-    extra = {key: raw[key] for key in raw.keys() - _MESSAGE_FIELDS}
+    known, extra = _split(raw, _MESSAGE_FIELDS)
     return msgspec.structs.replace(msgspec.convert(known, Message), extra=extra)
+
+
+def _split(raw: dict[str, Any], fields: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What this version knows, and what it only keeps, in the order of the file."""
+    known = {key: value for key, value in raw.items() if key in fields}
+    return known, {key: value for key, value in raw.items() if key not in fields}
 
 
 def _raw(message: Message) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The conversations on disk."""
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,24 +13,29 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.session import Message, Session, SessionTitle
-from tui.store.files import Writer, set_aside
+from tui.store.files import set_aside
 from tui.store.journal import Journal, replay
 from tui.store.locks import Lock
-from tui.store.session_file import Unreadable, decode, encode
+from tui.store.session_file import TooNew, Unreadable, decode, encode, newer
+from tui.store.writer import Writer
 
 if TYPE_CHECKING:
-    from tui.store.index import Index
+    from tui.store.index import Entry, Index
+
+log = logging.getLogger(__name__)
 
 TRASH_SECONDS = 30 * 86400.0
+_SETTLE = 0.5
+"""Seconds that writing may take where what comes next is read from disk."""
 
 
 class SessionDamaged(Exception):
-    """A session file that could not be read and was moved aside; the text is for the user."""
+    """A session file that could not be read; the text tells the user where it is kept."""
 
 
 @dataclass
-class Scan:
-    """What a look at all session files brought."""
+class Found:
+    """What a look at the files brought."""
 
     titles: list[SessionTitle] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
@@ -53,12 +59,27 @@ class SessionStore:
         return Index(self._cache / "index.sqlite")
 
     def load(self, id: str) -> Session:
-        """Read a session. Raises FileNotFoundError and SessionDamaged (the file is kept aside)."""
-        return self._read(self._path(id))
+        """Read a session. Raises OSError and SessionDamaged (the file is kept aside)."""
+        path = self._path(id)
+        data = self._writer.coming(path) or path.read_bytes()
+        try:
+            return decode(data)
+        except TooNew as error:
+            text = _(
+                "The session file {name} was written by a newer version of this program and "
+                "cannot be read by this one ({why}). It stays as it is."
+            )
+            raise SessionDamaged(text.format(name=path.name, why=error)) from error
+        except Unreadable as error:
+            raise SessionDamaged(set_aside(path, error)) from error
 
     def save(self, session: Session) -> None:
         """Write a session whole; the index follows in the next scan."""
         self._writer.write(self._path(session.id), encode(session))
+
+    def is_written(self, id: str) -> bool:
+        """Whether all that was saved of this session is on disk."""
+        return self._writer.coming(self._path(id)) is None
 
     def changed_at(self, id: str) -> int:
         """When the file was changed, in ns; 0 where there is none."""
@@ -82,70 +103,75 @@ class SessionStore:
     def restore(self, id: str) -> None:
         """Take a session out of the trash."""
         self._writer.move(self._trash / f"{id}.json", self._path(id))
+        self._writer.flush(_SETTLE)
 
-    def recover(self) -> list[tuple[Session, Message]]:
+    def recover(self) -> Found:
         """Fold the journals that a crash left into their sessions, each marked interrupted."""
-        return [found for path in sorted(self._all(".journal")) if (found := self._fold(path))]
-
-    def titles(self) -> list[SessionTitle]:
-        """What the index knows; `scan` brings it up to date."""
-        return self._index.titles()
-
-    def scan(self) -> Scan:
-        """Bring the index up to date with the files. Takes a while with thousands of new ones."""
-        known, present = self._index.stamps(), dict(self._stamps())
-        result, fresh = Scan(), []
-        for each in (name for name in present if present[name] != known.get(name)):
+        found = Found()
+        for path in sorted(self._all(".journal")):
+            lock = self.lock(path.stem)
+            if not lock.take():
+                continue  # another program is writing it right now
             try:
-                fresh.append((SessionTitle.of(self.load(each)), present[each]))
-            except SessionDamaged as error:
-                result.damaged.append(str(error))
-            except OSError:
-                continue  # gone meanwhile, or not ours to read
+                self._fold(path, found)
+            except OSError as error:
+                log.warning("%s could not be recovered: %s", path.name, error)
+            finally:
+                self._writer.flush(_SETTLE)
+                lock.release()
+        return found
+
+    def scan(self) -> Found:
+        """All sessions, and the index brought up to date with the files.
+
+        Takes a while with thousands of new ones.
+        """
+        known, present = self._index.entries(), dict(self._stamps())
+        found, fresh = Found(), []
+        for each, stamp in present.items():
+            entry = known.get(each)
+            if entry is None or entry.stamp != stamp:
+                entry = self._entry(each, stamp, found)
+                fresh += [entry] if entry else []
+            found.titles += [entry.title] if entry else []
         self._index.put(fresh)
         self._index.drop([each for each in known if each not in present])
-        result.titles = self._index.titles() or [title for title, _stamp in fresh]
         self._empty_trash()
-        return result
+        return found
 
-    def _fold(self, path: Path) -> tuple[Session, Message] | None:
-        name = path.name.removesuffix(".journal")
-        lock = self.lock(name)
-        if not lock.take():
-            return None  # another program is writing it right now
+    def _entry(self, id: str, stamp: int, found: Found) -> "Entry | None":
+        from tui.store.index import Entry
+
         try:
-            message = replay(path.read_bytes())
-            session = self._session_of(name)
+            return Entry(SessionTitle.of(self.load(id)), stamp)
+        except SessionDamaged as error:
+            found.damaged.append(str(error))
         except OSError:
-            return None
-        finally:
-            lock.release()
-        if message is None or session.get(message.id):
-            self._writer.remove(path)
-            return None
-        message = _interrupted(message)
-        session.add(message)
-        self.save(session)
-        self._writer.remove(path)
-        return session, message
+            pass  # gone meanwhile, or not ours to read
+        return None
 
-    def _session_of(self, id: str) -> Session:
+    def _fold(self, path: Path, found: Found) -> None:
+        message = replay(path.read_bytes())
+        session = self._session_of(path.stem, found)
+        if session is None or newer(session):
+            return
+        if message is not None and session.get(message.id) is None:
+            session.model = session.model or message.model
+            session.add(_interrupted(message))
+            self.save(session)
+            found.titles.append(SessionTitle.of(session))
+        self._writer.remove(path)
+
+    def _session_of(self, id: str, found: Found) -> Session | None:
         try:
             return self.load(id)
-        except (FileNotFoundError, SessionDamaged):
-            return Session(id=id, title=_("Recovered conversation"))
-
-    def _read(self, path: Path) -> Session:
-        data = path.read_bytes()
-        try:
-            return decode(data)
-        except Unreadable as error:
-            try:
-                kept = set_aside(path)
-            except OSError:
-                kept = path
-            text = _("The session file {name} cannot be read ({why}). It is kept as {kept}.")
-            raise SessionDamaged(text.format(name=path.name, why=error, kept=kept)) from error
+        except FileNotFoundError:
+            pass
+        except SessionDamaged as error:
+            found.damaged.append(str(error))
+            if self._path(id).exists():
+                return None  # too new for us, so its journal is too
+        return Session(id=id, title=_("Recovered conversation"))
 
     def _path(self, id: str) -> Path:
         return self._folder / f"{Path(id).name}.json"

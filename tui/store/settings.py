@@ -2,6 +2,7 @@
 
 import difflib
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,33 +55,42 @@ class SettingsStore:
         import tomlkit
         from tomlkit.exceptions import TOMLKitError
 
+        table = tomlkit.table()
+        table["url"] = url
         try:
             text = self.path.read_text("utf-8") if self.path.exists() else ""
             document = tomlkit.parse(text)
-        except (TOMLKitError, UnicodeDecodeError) as error:
+            document.setdefault("hosts", tomlkit.table(is_super_table=True))[name] = table
+        except (TOMLKitError, UnicodeDecodeError, TypeError) as error:
             why = _("{path} has errors, so nothing was added: {why}.")
             raise ValueError(why.format(path=self.path, why=error)) from error
-        hosts = document.setdefault("hosts", tomlkit.table(is_super_table=True))
-        table = tomlkit.table()
-        table["url"] = url
-        hosts[name] = table
-        write_whole(self.path, tomlkit.dumps(document).encode())
+        target = self.path.resolve()  # it may be a link into a folder of settings
+        write_whole(target, tomlkit.dumps(document).encode())
 
     def _checked(self, raw: dict[str, Any]) -> tuple[Settings, list[str]]:
-        """Take each setting by itself, so that a wrong one costs only itself."""
-        taken: dict[str, Any] = {}
+        taken: dict[str, Any] = {"hosts": {}}
         complaints = []
-        for key, value in raw.items():
+        for name, key, part in _parts(raw):
             if key not in Settings.__struct_fields__:
                 complaints.append(_unknown(self.path, key))
                 continue
             try:
-                _check(msgspec.convert({key: value}, Settings))
-                taken[key] = value
+                _check(msgspec.convert({key: part}, Settings))
             except ValueError as error:  # msgspec's own errors are ValueErrors too
-                text = _("{path}: {key} is not used: {why}.")
-                complaints.append(text.format(path=self.path, key=key, why=error))
+                text = _("{path}: {name} is not used: {why}.")
+                complaints.append(text.format(path=self.path, name=name, why=error))
+            else:
+                taken[key] = taken[key] | part if key == "hosts" else part
         return msgspec.convert(taken, Settings), complaints
+
+
+def _parts(raw: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Each setting by itself, and each host, so that a wrong one costs only itself."""
+    for key, value in raw.items():
+        if key == "hosts" and isinstance(value, dict):
+            yield from ((f"hosts.{name}", key, {name: host}) for name, host in value.items())
+        else:
+            yield key, key, value
 
 
 def _check(settings: Settings) -> None:

@@ -1,11 +1,10 @@
 """What was open when the program was last left."""
 
-from pathlib import Path
-
 import msgspec
 
 from tui.domain.places import Places
-from tui.store.files import Writer, set_aside
+from tui.store.files import set_aside
+from tui.store.writer import Writer
 
 _HISTORY_LINES = 500
 
@@ -30,11 +29,18 @@ class WorkspaceStore:
         self._path = places.state / "workspace.json"
         self._history = places.state / "history"
         self._writer = writer
+        self.damaged: list[str] = []
+        """One sentence for each file that was moved aside."""
 
     def load(self) -> Workspace:
         """The last workspace, or an empty one."""
-        found = _decoded(self._path, Workspace)
-        return found if found is not None else Workspace()
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Workspace)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            self.damaged.append(set_aside(self._path, error))
+        except OSError:
+            pass
+        return Workspace()
 
     def save(self, workspace: Workspace) -> None:
         """Write the workspace whole."""
@@ -58,13 +64,3 @@ class WorkspaceStore:
     def remember(self, text: str) -> None:
         """Add to the history."""
         self._writer.append(self._history, msgspec.json.encode(text) + b"\n")
-
-
-def _decoded(path: Path, kind: type[Workspace]) -> Workspace | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        set_aside(path)
-    except OSError:
-        pass
-    return None

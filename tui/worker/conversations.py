@@ -1,17 +1,14 @@
 """The sessions that are open, and the list of all."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from tui.domain.language import _
 from tui.domain.session import Session, SessionTitle
 from tui.store.locks import Lock
 from tui.store.session_file import newer
-from tui.store.sessions import SessionDamaged, SessionStore
+from tui.store.sessions import Found, SessionDamaged, SessionStore
 from tui.worker.events import Events, Notice, SessionChanged, SessionRemoved
-
-log = logging.getLogger(__name__)
 
 _FOLLOW = 2.0
 """Seconds between looks at a session that another program writes."""
@@ -35,6 +32,8 @@ class Conversations:
         self._locks: dict[str, Lock] = {}
         self._stamps: dict[str, int] = {}
         self._titles: dict[str, SessionTitle] = {}
+        self._removed: set[str] = set()
+        """Sessions whose files may still be there for a moment."""
 
     def create(self, host: str, model: str) -> Session:
         """A new conversation; it is written once it has a message."""
@@ -45,26 +44,31 @@ class Conversations:
     def open(self, id: str) -> Session:
         """A session, read from disk unless open already.
 
-        Raises FileNotFoundError and SessionDamaged.
+        Raises OSError and SessionDamaged.
         """
         if id not in self._open:
+            stamp = self._store.changed_at(id)
             session = self._open[id] = self._store.load(id)
-            self._stamps[id] = self._store.changed_at(id)
+            self._stamps[id] = stamp
             if not self.writable(id):
                 self._events.tell(Notice(self._why_not(session), "warning"))
         return self._open[id]
 
     def close(self, id: str) -> None:
-        """Let go of a session; another program may write it from now on."""
+        """Let go of a session; another program may write it once it is on disk."""
         self._open.pop(id, None)
-        if lock := self._locks.pop(id, None):
+        self._unlock_closed()
+
+    def leave(self) -> None:
+        """The program has written all it could: others may write every session now."""
+        for lock in self._locks.values():
             lock.release()
 
     def writable(self, id: str) -> bool:
         """Whether this program may write the session; takes the lock if it is free."""
-        if newer(self._open[id]):
+        if newer(self.open(id)):
             return False
-        lock = self._locks.setdefault(id, self._store.lock(id))
+        lock = self._lock(id)
         if lock.held:
             return True
         taken = lock.take()
@@ -91,17 +95,19 @@ class Conversations:
 
     def remove(self, id: str) -> None:
         """Put a session into the trash. Raises ReadOnly."""
-        if id in self._open:
-            if not self.writable(id):
-                raise ReadOnly(self._why_not(self._open[id]))
-            self.close(id)
+        if not self._lock(id).take():
+            raise ReadOnly(_("This conversation is open in another program: delete it there."))
+        self._events.tell(SessionRemoved(id))  # an answer that is still coming ends first
+        self._removed.add(id)
         self._store.remove(id)
         self._titles.pop(id, None)
-        self._events.tell(SessionRemoved(id))
+        self.close(id)
 
     def restore(self, id: str) -> None:
-        """Take a session out of the trash."""
+        """Take a session out of the trash. Raises OSError and SessionDamaged."""
+        self._removed.discard(id)
         self._store.restore(id)
+        self.tell(self._store.load(id))
 
     def titles(self) -> list[SessionTitle]:
         """All sessions known so far, newest first."""
@@ -109,36 +115,51 @@ class Conversations:
 
     def recover(self) -> None:
         """Fold what a crash left into the sessions. Before any session is opened."""
-        for session, _message in self._store.recover():
-            self._titles[session.id] = SessionTitle.of(session)
+        self._learn(self._store.recover())
 
     async def scan(self) -> None:
         """Learn of all sessions on disk."""
-        found = await asyncio.to_thread(self._store.scan)
-        fresh = {title.id: title for title in found.titles}
-        self._titles = fresh | self._titles
-        for text in found.damaged:
-            self._events.tell(Notice(text, "error"))
+        self._learn(await asyncio.to_thread(self._store.scan))
 
     async def follow(self) -> None:
         """Keep sessions that another program writes as they are on disk."""
         while True:
             await asyncio.sleep(_FOLLOW)
-            for each in [name for name, lock in self._locks.items() if not lock.held]:
-                if each in self._open and self._store.changed_at(each) != self._stamps.get(each):
-                    self._reload(each)
+            self._unlock_closed()
+            for each in [one for one in self._open if not self._lock(one).held]:
+                if self._reload(each):
                     self.tell(self._open[each])
 
-    def _reload(self, id: str) -> None:
-        """Read again what another program may have written."""
+    def _lock(self, id: str) -> Lock:
+        return self._locks.setdefault(id, self._store.lock(id))
+
+    def _unlock_closed(self) -> None:
+        for each in [*self._locks.keys() - self._open.keys()]:
+            if self._store.is_written(each):
+                self._locks.pop(each).release()
+
+    def _learn(self, found: Found) -> None:
+        """Take in what disks hold, unless it is older than what is known here."""
+        for title in found.titles:
+            known = self._titles.get(title.id)
+            newest = known is None or known.updated_at <= title.updated_at
+            if newest and title.id not in self._removed:
+                self._titles[title.id] = title
+        for text in found.damaged:
+            self._events.tell(Notice(text, "error"))
+
+    def _reload(self, id: str) -> bool:
+        """Read again what another program may have written; whether there was anything new."""
         stamp = self._store.changed_at(id)
-        if stamp in (0, self._stamps.get(id)):
-            return
+        if stamp in (0, self._stamps.get(id)) or not self._store.is_written(id):
+            return False
+        self._stamps[id] = stamp
         try:
             self._open[id] = self._store.load(id)
-            self._stamps[id] = stamp
         except (OSError, SessionDamaged) as error:
-            log.warning("session %s could not be read again: %s", id, error)
+            self._events.tell(Notice(str(error), "error"))
+            return False
+        return True
 
     def _why_not(self, session: Session) -> str:
         if newer(session):

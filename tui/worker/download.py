@@ -20,10 +20,13 @@ SAVE = 5.0
 """Seconds between two savings of progress."""
 STALL = 30.0
 """Seconds without a new byte after which the server is asked again."""
+PAUSE = 0.5
+"""Seconds before the server is asked again; twice as long each time that brought no byte."""
 _VERIFY = 3600.0
 """Seconds that checking a digest may take: nothing is reported meanwhile."""
 _SPEED_WINDOW = 10.0
-_RESTARTS = 6
+_FRUITLESS = 6
+"""Attempts in a row that brought no byte after which it is given up."""
 
 
 class Stalled(OllamaError):
@@ -41,14 +44,14 @@ class Download:
         self._points: deque[tuple[float, int]] = deque()
         self._told_at = self._saved_at = self._moved_at = 0.0
         self._best = 0
-        self._pause = 0.5
+        self._fruitless = 0
 
     async def run(self) -> None:
         """Pull until it is done or has failed."""
         try:
             # The pause between attempts is a back-off: there is nothing to be woken by.
             while not await self._arrived():  # noqa: ASYNC110
-                await asyncio.sleep(self._pause)
+                await asyncio.sleep(PAUSE * 2**self._fruitless)
         except OllamaError as error:
             self._end("failed", str(error))
         else:
@@ -60,8 +63,8 @@ class Download:
         try:
             await self._attempt()
         except (Stalled, Interrupted, Unreachable) as error:
-            self._pause = 1.0 if self._best > best else self._pause * 2
-            if self._pull.restarts >= _RESTARTS and self._best == best:
+            self._fruitless = 0 if self._best > best else self._fruitless + 1
+            if self._fruitless > _FRUITLESS:
                 raise
             self._note_restart(error)
             return False
@@ -94,7 +97,7 @@ class Download:
         before = self._pull
         self._pull = before.after(progress)
         completed = self._pull.completed
-        if completed > self._best or self._pull.status != before.status:
+        if completed != before.completed or self._pull.status != before.status:
             self._moved_at = moment
         elif moment - self._moved_at > self._patience():
             raise Stalled(_("no bytes for {n} s").format(n=int(STALL)))

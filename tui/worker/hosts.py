@@ -102,10 +102,10 @@ class Hosts:
         self._put(name, Ollama(address))
         return name
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, *, models: bool = True) -> None:
         """Look at a host now rather than at the next turn."""
         if watch := self._watches.get(name):
-            watch.look()
+            watch.look(models=models)
 
     async def client(self, name: str) -> Ollama:
         """The client of a host; the engine is started if that is what it is. Raises OllamaError."""
@@ -147,12 +147,15 @@ class Hosts:
             except OllamaError as error:
                 self._engine_is(HostStatus(name=EMBEDDED, state="down", error=str(error)))
                 raise
-            self._attached = self._supervisor.start(client.attach(), self._bug, lasting=True)
+            self._attached = self._supervisor.start(self._attach(client), self._bug, lasting=True)
             if watch := self._watches.get(EMBEDDED):
-                watch.client = client
-                watch.look()
+                await watch.turn_to(client)
             else:
                 self._put(EMBEDDED, client)
+
+    async def _attach(self, client: Ollama) -> None:
+        await client.attach()
+        self.look(EMBEDDED)  # it has ended: that should show at once
 
     def _engine_is(self, status: HostStatus) -> None:
         self._engine_status = status

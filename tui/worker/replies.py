@@ -9,10 +9,19 @@ import msgspec
 from tui.api.errors import OllamaError
 from tui.api.requests import ChatRequest
 from tui.domain.language import _
+from tui.domain.names import same_model
+from tui.domain.replies import Phase
 from tui.domain.session import Message, Session, new_id, now, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
-from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
+from tui.worker.events import (
+    Event,
+    Events,
+    ReplyChanged,
+    ReplyEnded,
+    ReplyState,
+    SessionRemoved,
+)
 from tui.worker.hosts import Hosts
 from tui.worker.reply import Reply
 from tui.worker.supervisor import Supervisor
@@ -47,6 +56,7 @@ class Replies:
         self._supervisor = supervisor
         self._running: dict[str, Reply] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        events.subscribe(self._hear)
 
     def running(self, session_id: str) -> ReplyState | None:
         """The session's running answer as it stands."""
@@ -100,17 +110,17 @@ class Replies:
 
     def stop(self, session_id: str) -> bool:
         """Cut the model short; what it said is kept. False if nothing runs."""
-        task = self._tasks.get(session_id)
-        if task is None:
+        reply = self._running.get(session_id)
+        if reply is None:
             return False
-        self._running[session_id].stopped = True
-        task.cancel()
+        self._tasks[session_id].cancel()
+        reply.end("stopped")
+        self._finish(reply)
         return True
 
     def end_all(self) -> None:
         """The program ends: keep what every answer has, marked interrupted."""
         for reply in [*self._running.values()]:
-            reply.end("interrupted", _("the program was ended"))
             self._finish(reply)
 
     def _refuse_second(self, session_id: str) -> None:
@@ -127,6 +137,7 @@ class Replies:
             role="assistant",
             content=begun.content if begun else "",
             thinking=begun.thinking if begun else "",
+            thought=begun.thought if begun else 0.0,
             model=session.model,
             created_at=now(),
         )
@@ -152,32 +163,28 @@ class Replies:
             client = await self._hosts.client(reply.host)
             await reply.follow(client.chat(request))
         except OllamaError as error:
-            reply.end("interrupted" if reply.begun else "failed", str(error))
-        except asyncio.CancelledError:
-            # Stopped by the user, or the whole program ends: both keep the text, and `end` keeps
-            # the first reason given.
-            reply.end("stopped") if reply.stopped else reply.end(
-                "interrupted", _("the program was ended")
-            )
-            raise
+            said = reply.begun or reply.message.content
+            reply.end("interrupted" if said else "failed", str(error))
         finally:
             waiting.cancel()
             self._finish(reply)
 
     async def _watch(self, reply: Reply) -> None:
         """Until the first token nothing arrives, not even headers: find out what it waits for."""
-        while not reply.begun:
-            ahead = self._ahead_of(reply)
-            running = self._hosts.status(reply.host).running
-            if ahead is not None:
-                title = self._conversations.open(ahead.session_id).title
-                reply.waits("queued", title)
-            elif not any(model.name == reply.message.model for model in running):
-                reply.waits("loading", reply.message.model)
-            else:
-                reply.waits("reading", "")
+        while self._running.get(reply.session_id) is reply and not reply.begun:
+            reply.waits(*self._wait_of(reply))
             await asyncio.sleep(1)
-            self._hosts.look(reply.host)
+            self._hosts.look(reply.host, models=False)
+
+    def _wait_of(self, reply: Reply) -> tuple[Phase, str]:
+        host, model = self._hosts.status(reply.host), reply.message.model
+        if ahead := self._ahead_of(reply):
+            return "queued", self._conversations.open(ahead.session_id).title
+        if host.state != "up":
+            return "connecting", ""
+        if any(same_model(running.name, model) for running in host.running):
+            return "reading", ""
+        return "loading", model
 
     def _ahead_of(self, reply: Reply) -> Reply | None:
         """The answer of the same model that was asked for before this one."""
@@ -197,16 +204,22 @@ class Replies:
             return
         del self._running[reply.session_id]
         self._tasks.pop(reply.session_id, None)
+        reply.end("interrupted", _("the program was ended"))  # unless it ended before
         message = reply.message
         self._conversations.change(reply.session_id, lambda session: session.add(message))
         reply.journal.remove()
         self._events.tell(ReplyEnded(reply.session_id, message))
-        self._hosts.look(reply.host)
+        self._hosts.look(reply.host, models=False)
 
     def _failed(self, reply: Reply) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
             text = _("an error in this program ({error}); the log has it").format(error=error)
-            reply.message = msgspec.structs.replace(reply.message, state="failed", error=text)
-            self._conversations.change(reply.session_id, lambda s: s.add(reply.message))
+            message = msgspec.structs.replace(reply.message, state="failed", error=text)
+            self._conversations.change(reply.session_id, lambda s: s.replace(message))
+            self._events.tell(ReplyEnded(reply.session_id, message))
 
         return failed
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, SessionRemoved):
+            self.stop(event.session_id)

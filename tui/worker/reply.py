@@ -38,8 +38,6 @@ class Reply:
         self.message = message
         """The answer as of the last flush."""
         self.journal = journal
-        self.stopped = False
-        """Whether the user stopped it."""
         self._tell = tell
         self._phase: Phase = "connecting"
         self._detail = ""

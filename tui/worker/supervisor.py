@@ -23,8 +23,10 @@ class Supervisor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
+        while self._tasks:  # one that ends may start another
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
         await self._group.__aexit__(None, None, None)
 
     def start(
@@ -41,6 +43,7 @@ class Supervisor:
         task = self._group.create_task(_guarded(work, failed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: work.close())  # it may never have begun
         if lasting:
             self._lasting.add(task)
             task.add_done_callback(self._lasting.discard)
@@ -57,4 +60,4 @@ async def _guarded(work: Coroutine[Any, Any, None], failed: Failed) -> None:
         await work
     except Exception as error:  # the one place that catches what nobody foresaw
         log.exception("a task ended with an error nobody caught")
-        failed(error)
+        asyncio.get_running_loop().call_soon(failed, error)  # whose own bugs cost no other task

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 
 import msgspec
 
@@ -19,8 +20,8 @@ _SLOWEST = 60.0
 """Seconds between looks at a host that stays down."""
 _MODELS_EVERY = 6
 """The list of models is long and seldom changes: it is asked for at every sixth look."""
-_SAME_LATENCY = 0.5
-"""A latency that changed by less than half is not worth a line on a slow screen."""
+_SAME_LATENCY, _JITTER = 0.5, 0.005
+"""A latency that changed by less than half, or than 5 ms, is not worth a line on a slow screen."""
 
 
 class Watch:
@@ -37,11 +38,18 @@ class Watch:
         self._looks = 0
         self._failures = 0
 
-    def look(self) -> None:
-        """Look now, at everything."""
-        self._looks = 0
+    def look(self, *, models: bool = True) -> None:
+        """Look now, at everything or at all but the list of models."""
+        self._looks = 0 if models else self._looks
         self._failures = 0
         self._wanted.set()
+
+    async def turn_to(self, client: Ollama) -> None:
+        """Watch the server at another address: the engine has one of its own each time."""
+        before, self.client = self.client, client
+        self.status = msgspec.structs.replace(self.status, address=client.address.shown)
+        self.look()
+        await before.aclose()
 
     async def run(self) -> None:
         """Look, wait, and so on for ever."""
@@ -68,10 +76,16 @@ class Watch:
                 models = tuple(await self.client.models())
         except OllamaError as error:
             self._failures += 1
-            return msgspec.structs.replace(before, state="down", error=str(error), running=())
+            return msgspec.structs.replace(
+                before,
+                state="down",
+                error=str(error),
+                running=(),
+                next_try=now() + timedelta(seconds=self._pause()),
+            )
         self._looks += 1
         self._failures = 0
-        if abs(latency - before.latency) < _SAME_LATENCY * before.latency:
+        if abs(latency - before.latency) < max(_SAME_LATENCY * before.latency, _JITTER):
             latency = before.latency
         return msgspec.structs.replace(
             before,

@@ -1,17 +1,17 @@
 """The async API worker: owns all long-running work and outlives every screen."""
 
 import asyncio
-from functools import partial
+import contextlib
 from typing import Self
 
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
-from tui.store.files import Writer
 from tui.store.jobs import JobStore
 from tui.store.sessions import SessionStore
 from tui.store.settings import Settings, SettingsStore
 from tui.store.workspace import WorkspaceStore
+from tui.store.writer import Writer
 from tui.worker.conversations import Conversations
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.events import Events, Notice
@@ -60,9 +60,12 @@ class Worker:
     async def __aexit__(self, *exc: object) -> None:
         """End everything: what answers have so far is on disk when this returns."""
         self.replies.end_all()
+        self.pulls.end_all()
         await self._supervisor.__aexit__()
         await self.hosts.aclose()
         await asyncio.to_thread(self._writer.close)
+        self.conversations.leave()
+        self.pulls.leave()
 
     def start(self) -> None:
         """Begin to watch hosts, run the queue and learn of all sessions."""
@@ -70,6 +73,8 @@ class Worker:
         for work in (self.pulls.watch(), self.conversations.follow()):
             self._supervisor.start(work, self._bug, lasting=True)
         self._supervisor.start(self.conversations.scan(), self._bug)
+        for text in self.workspace.damaged:
+            self.events.tell(Notice(text, "error"))
 
     async def idle(self) -> None:
         """Wait until no reply, pull or action runs and what they wrote is on disk."""
@@ -90,4 +95,5 @@ class Worker:
             )
             why = error.strerror or str(error)
             notice = Notice(text.format(path=error.filename, why=why), "error")
-        self._loop.call_soon_threadsafe(partial(self.events.tell, notice))
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is left to be told
+            self._loop.call_soon_threadsafe(self.events.tell, notice)
