@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +16,14 @@ import psutil
 
 PATIENCE = 20.0
 """Seconds for whatever is waited for; a busy machine is slow."""
+
+
+def until(happened: Callable[[], object]) -> None:
+    """Wait for what happens in another process."""
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
 
 
 class EngineProcess:

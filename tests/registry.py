@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 import re
 import threading
 import time
@@ -126,6 +127,11 @@ class Registry:
                 return False
             seen.cut, seen.sent = seen.cut + 1, 0
             return True
+
+
+def random_bytes(count: int, seed: int = 1) -> bytes:
+    """Contents for a blob that no other has."""
+    return random.Random(seed).randbytes(count)
 
 
 class _Server(ThreadingHTTPServer):

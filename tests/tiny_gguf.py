@@ -20,6 +20,7 @@ THINKING_TEMPLATE = (
     "{% endif %}"
 )
 _SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+_DRAWN = 9973
 _LETTERS = range(32, 127)
 _MERGES = ["h e", "t h", "i n", "e r", "a n"]
 _UINT32, _INT32, _FLOAT, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9
@@ -137,6 +138,12 @@ def _shapes(shape: Shape, tokens: int) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def _weights(count: int, *, flat: bool, dice: random.Random) -> "array.array[float]":
+    """Random numbers, the same few thousand again and again: dice are slow."""
+    numbers = [1.0] if flat else [dice.gauss(0, 0.08) for _ in range(min(count, _DRAWN))]
+    return (array.array("f", numbers) * -(-count // len(numbers)))[:count]
+
+
 def _silence(output: "array.array[float]", width: int) -> None:
     """At temperature 0 nothing is ever said but ASCII, and no end: only letters have weights."""
     for token in range(len(output) // width):
@@ -149,9 +156,7 @@ def _tensors(shape: Shape, tokens: int, dice: random.Random) -> tuple[list[bytes
     contents: list[bytes] = []
     offset = 0
     for name, sizes in _shapes(shape, tokens).items():
-        flat = len(sizes) == 1
-        numbers = (1.0 if flat else dice.gauss(0, 0.08) for _ in range(prod(sizes)))
-        weights = array.array("f", numbers)
+        weights = _weights(prod(sizes), flat=len(sizes) == 1, dice=dice)
         if name == "output.weight":
             _silence(weights, shape.width)
         raw = weights.tobytes()

@@ -4,10 +4,12 @@ import asyncio
 import json
 import os
 import re
+import ssl
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
@@ -42,6 +44,19 @@ class IndexFile:
     url: str
     sha256: str = ""
     """Empty where the index does not tell."""
+
+
+def tls(settings: Settings) -> ssl.SSLContext:
+    """The certificates to trust: pip's, where the user gave it some. Raises IndexTrouble."""
+    if not settings.certificates:
+        return httpx.create_ssl_context()
+    path = Path(settings.certificates).expanduser()
+    try:
+        if path.is_dir():
+            return ssl.create_default_context(capath=path)
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise IndexTrouble(f"{path}: {error.strerror or error}") from error
 
 
 async def settings() -> Settings:

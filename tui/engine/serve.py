@@ -26,9 +26,10 @@ from tui.engine.service import Engine
 from tui.engine.starter import Starter
 from tui.engine.store import Store
 
-_DAY = 24 * 60 * 60
+IDLE_SECONDS = 24 * 60 * 60
 """Seconds an idle connection stays open: people pause in their chats, and Ollama closes none."""
 _LAST_WORDS_SECONDS = 0.4
+_BACKLOG = 512
 
 
 class PortTaken(Exception):
@@ -86,7 +87,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application, log_config=None, access_log=False, server_header=False, ws="none",
-                lifespan="off", timeout_keep_alive=_DAY, backlog=512,
+                lifespan="off", timeout_keep_alive=IDLE_SECONDS, backlog=_BACKLOG,
             )
         )  # fmt: skip
 
@@ -134,6 +135,7 @@ def _listening(address: HostAddress) -> Iterator[socket.socket]:
     _clear(path)
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind(str(path))
+        bound.listen(_BACKLOG)
         try:
             yield bound
         finally:
@@ -161,6 +163,7 @@ def _tcp(address: HostAddress) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, address.port))
+        bound.listen(_BACKLOG)
     except OSError as error:
         bound.close()
         raise PortTaken(_taken(address, error)) from error

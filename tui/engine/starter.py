@@ -121,7 +121,7 @@ class Starter:
         settings = await package_index.settings()
         async with httpx.AsyncClient(
             follow_redirects=True,
-            verify=httpx.create_ssl_context(settings.certificates or True),
+            verify=package_index.tls(settings),
             timeout=httpx.Timeout(_STALL_SECONDS, connect=_CONNECT_SECONDS),
         ) as http:
             source = self._source

@@ -1,0 +1,151 @@
+"""How the engine starts, is attached to, and ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine_process import EngineProcess, until
+
+serve = pytest.importorskip("tui.engine.serve")
+pytest.importorskip("xllamacpp")
+
+
+def _following(home: Path) -> EngineProcess:
+    return EngineProcess(home, "--socket", str(home / "run" / "engine.sock"), "--follow")
+
+
+def _gone(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def test_it_serves_a_socket_that_only_its_owner_can_reach(tmp_path: Path, tiny: Path) -> None:
+    with _following(tmp_path) as engine:
+        socket = tmp_path / "run" / "engine.sock"
+        assert engine.told == {"listening": f"unix:{socket}"}
+        told = json.loads((tmp_path / "state" / "engine.json").read_bytes())
+        assert told == {"socket": str(socket), "pid": engine.process.pid}
+        assert socket.stat().st_mode & 0o077 == 0
+        assert socket.parent.stat().st_mode & 0o077 == 0
+        engine.create("tiny", tiny)
+        assert engine.ask("/api/generate", {"model": "tiny"})[-1]["done_reason"] == "load"
+        assert all(path.stat().st_mode & 0o077 == 0 for path in engine.blobs.iterdir())
+
+
+def test_it_ends_when_the_last_program_leaves(tmp_path: Path) -> None:
+    with _following(tmp_path) as engine:
+        with engine.http.stream("GET", "/api/ollama-tui/attached") as first:
+            assert first.status_code == 200
+            with engine.http.stream("GET", "/api/ollama-tui/attached"):
+                pass
+            assert engine.http.get("/api/version").json()["engine"].startswith("ollama-tui")
+        assert engine.ended() == 0
+    assert not (tmp_path / "state" / "engine.json").exists()
+    assert not (tmp_path / "run" / "engine.sock").exists()
+
+
+def test_a_program_that_restarts_finds_it_still_there(tmp_path: Path) -> None:
+    with _following(tmp_path) as engine:
+        for _ in range(2):
+            with engine.http.stream("GET", "/api/ollama-tui/attached") as attached:
+                assert attached.status_code == 200
+        assert engine.process.poll() is None
+
+
+def test_a_second_one_points_to_the_first(tmp_path: Path) -> None:
+    with _following(tmp_path) as first, _following(tmp_path) as second:
+        assert second.told == {"running": str(tmp_path / "run" / "engine.sock")}
+        assert second.ended() == 0
+        assert first.http.get("/").status_code == 200
+
+
+def test_a_socket_that_a_dead_engine_left_is_taken_over(tmp_path: Path) -> None:
+    with _following(tmp_path) as first:
+        first.process.kill()
+        first.ended()
+        assert (tmp_path / "run" / "engine.sock").exists()
+        with _following(tmp_path) as second:
+            assert second.http.get("/").status_code == 200
+
+
+def test_a_port_that_is_taken_is_told_of_in_one_line(tmp_path: Path) -> None:
+    with EngineProcess(tmp_path / "one") as first:
+        address = first.url.removeprefix("http://")
+        with EngineProcess(tmp_path / "two", "--host", address) as second:
+            assert second.ended() == 1
+        (line,) = second.log.read_text().splitlines()
+        assert line.startswith(f"port {address.rpartition(':')[2]} is taken: another Ollama")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_and_its_models_within_a_second(
+    tmp_path: Path, tiny: Path, number: signal.Signals
+) -> None:
+    with EngineProcess(tmp_path) as engine:
+        engine.create("tiny", tiny)
+        body = {"model": "tiny", "prompt": "Hi", "options": {"num_predict": 100_000}}
+        with engine.http.stream("POST", "/api/generate", json=body) as response:
+            next(response.iter_raw())
+            (child,) = engine.models
+            began = time.monotonic()
+            engine.process.send_signal(number)
+            assert engine.ended() == 0
+            took = time.monotonic() - began
+        assert _gone(child)
+        assert took < 1.5
+
+
+def test_its_models_die_with_it_whatever_kills_it(tmp_path: Path, tiny: Path) -> None:
+    with EngineProcess(tmp_path) as engine:
+        engine.create("tiny", tiny)
+        engine.ask("/api/generate", {"model": "tiny"})
+        (child,) = engine.models
+        engine.process.kill()
+        engine.ended()
+        until(lambda: _gone(child))
+
+
+def test_pages_and_names_from_elsewhere_are_kept_out(tmp_path: Path) -> None:
+    with EngineProcess(tmp_path) as engine:
+        for headers, status in (
+            ({"host": "evil.example"}, 403),
+            ({"host": "evil.example:11434"}, 403),
+            ({"host": "localhost:11434"}, 200),
+            ({"host": "192.168.1.2"}, 200),
+            ({"host": "box.local"}, 200),
+            ({"origin": "http://evil.example"}, 403),
+            ({"origin": "http://localhost.evil.example"}, 403),
+            ({"origin": "null"}, 403),
+            ({"origin": "http://127.0.0.1:8080"}, 200),
+            ({"origin": "app://obsidian.md"}, 200),
+        ):
+            response = engine.http.get("/api/tags", headers=headers)
+            assert response.status_code == status, headers
+            assert status == 200 or not response.content
+
+
+def test_a_missing_extra_is_told_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "xllamacpp.py").write_text("raise ModuleNotFoundError(name='xllamacpp')")
+    command = [sys.executable, "-P", "-m", "tui.engine", "--host", "127.0.0.1:0"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "OLLAMA_TUI_HOME": str(tmp_path)}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 3
+    assert "xllamacpp" in run.stderr
+    assert "ollama-tui[local]" in run.stderr
+    (tmp_path / "xllamacpp.py").write_text("raise ImportError('libgomp.so.1: cannot open')")
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 3
+    assert "libgomp1" in run.stderr
+
+
+def test_an_idle_connection_stays_open_longer_than_any_pause_in_a_chat() -> None:
+    assert serve.IDLE_SECONDS >= 600
