@@ -13,8 +13,11 @@ from pathlib import Path
 TUI = (sys.executable, "-P", "-m", "tui")
 """The program; -P, so that an installed one is tested and not the folder we stand in."""
 
-_OURS = ("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "TERM", "TMUX")
-"""What the tests' own terminal says of itself."""
+_OURS = {
+    *("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "TERM", "TMUX"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
+}
+"""What is said of the tests' own terminal, and what would make start-up dearer than it is."""
 
 
 def environment(home: Path, **changes: str) -> dict[str, str]:
@@ -22,7 +25,7 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
     kept = {
         key: value
         for key, value in os.environ.items()
-        if key not in _OURS and not key.startswith(("OLLAMA_", "PYTHON", "TEXTUAL"))
+        if key not in _OURS and not key.startswith(("OLLAMA_", "TEXTUAL"))
     }
     plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     return kept | plain | {"OLLAMA_TUI_HOME": str(home)} | changes
