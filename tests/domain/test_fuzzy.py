@@ -33,8 +33,12 @@ def test_words_may_stand_in_any_order() -> None:
     assert match.positions == (0, 1, 2, 3, 6, 7, 8)
 
 
+def test_a_word_that_is_whole_comes_before_one_that_goes_on() -> None:
+    assert best("qwen", "qwen3:4b", "qwen:4b")[0] == "qwen:4b"
+
+
 def test_nothing_asked_matches_everything() -> None:
-    assert fuzzy("", "qwen3:14b") == (-9, ())
+    assert fuzzy("", "qwen3:14b") == (0, ())
 
 
 @given(st.text(max_size=30), st.text(max_size=4))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
-_LETTER, _BOUNDARY, _CONSECUTIVE, _GAP = 16, 10, 18, 1
+_LETTER, _BOUNDARY, _CONSECUTIVE, _GAP = 16, 10, 24, 1
 
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ def fuzzy(query: str, text: str) -> Match | None:
             return None
         score += match.score
         positions.update(match.positions)
-    return Match(score - len(text), tuple(sorted(positions)))
+    return Match(score, tuple(sorted(positions)))
 
 
 def ranked(query: str, items: Iterable[T], name: Callable[[T], str]) -> list[tuple[T, Match]]:
@@ -71,7 +71,8 @@ def _scattered(word: str, text: str) -> tuple[int, ...]:
 
 
 def _score(positions: tuple[int, ...], text: str) -> int:
-    score, before = 0, -1
+    end = positions[-1] + 1
+    score, before = 0 if text[end : end + 1].isalnum() else _BOUNDARY, -1
     for at in positions:
         score += _LETTER
         if at == 0 or not text[at - 1].isalnum():

@@ -1,10 +1,13 @@
 """What all screens have in common: the top bar, the footer, and keeping both true."""
 
+from collections.abc import Awaitable
+
 from textual import getters
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.screen import Screen
 
+from tui.api.errors import OllamaError
 from tui.screens.hints import active_hints
 from tui.screens.pacing import Paced
 from tui.screens.pull_totals import totals
@@ -60,6 +63,15 @@ class Page(Screen[None]):
     def watch_model(self) -> None:
         if self.is_mounted:
             self._draw_top()
+
+    async def attempt(self, work: Awaitable[None]) -> bool:
+        """Whether it went well; what did not is told."""
+        try:
+            await work
+        except OllamaError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return False
+        return True
 
     def _draw_keys(self, _screen: Screen[None] | None = None) -> None:
         if self.is_active:

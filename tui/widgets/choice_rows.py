@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-from textual.content import Content
-
 from tui.domain.language import _
 from tui.domain.units import size
 from tui.widgets.glyphs import g
@@ -42,9 +40,9 @@ def choice_row(choice: ChoiceLine) -> Row:
     return Row(choice.key, partial(_draw, choice))
 
 
-def group_row(key: str, title: str, *, columns: bool = False) -> Row:
-    """The heading of a group; the first one names the columns too."""
-    return Row(key, partial(_group, title, columns), selectable=False)
+def group_row(key: str, title: str, *, columns: bool = False, note: str = _("memory")) -> Row:
+    """The heading of a group; where it names the columns, `note` is the last one's name."""
+    return Row(key, partial(_group, title, note) if columns else partial(_title, title), 1, False)
 
 
 def gap_row(key: str) -> Row:
@@ -52,28 +50,27 @@ def gap_row(key: str) -> Row:
     return Row(key, _gap, selectable=False)
 
 
-def _columns(width: int, title: str) -> list[Column]:
+def _columns(width: int, title: str, note: str = "") -> list[Column]:
     others = [Column(_("size"), 8, "right"), Column(_("context"), 7, "right")]
     others += [Column(_("can"), 14)] if width >= _CAN_FROM else []
-    others += [Column(_("memory"), 17)] if width >= _NOTE_FROM else []
+    others += [Column(note, 17)] if width >= _NOTE_FROM else []
     room = width - sum(column.width + 2 for column in others)
     return [Column(f"  {title}", max(room, _NAME_LEAST)), *others]
 
 
 def _draw(choice: ChoiceLine, width: int, here: bool) -> Lines:
-    columns = _columns(width, "")
     title = line(
         (f"{g.here if here else ' '} ", "$accent"),
         name_of(choice.name, here=here, hits=choice.hits),
     )
     can = " ".join(word for each in choice.can if (word := _WORDS.get(each, each)))
-    values: dict[str, Part] = {
-        _("size"): size(choice.size) if choice.size else "",
-        _("context"): (context_of(choice.context), "$muted"),
-        _("can"): (one_line(can), "$muted"),
-        _("memory"): (choice.note, choice.style),
-    }
-    row = cells(columns, [title, *(values[column.title] for column in columns[1:])])
+    values: list[Part] = [
+        title,
+        size(choice.size) if choice.size else "",
+        (context_of(choice.context), "$muted"),
+    ]
+    values += [(one_line(can), "$muted")] if width >= _CAN_FROM else []
+    row = cells(_columns(width, ""), [*values, (choice.note, choice.style)])
     return [picked(row, width) if here else row]
 
 
@@ -82,9 +79,12 @@ def context_of(count: int) -> str:
     return f"{count // _KILO}k" if count >= _KILO else str(count or "")
 
 
-def _group(title: str, columns: bool, width: int, _here: bool) -> Lines:
-    shown: Content = heading(_columns(width, title)) if columns else muted(f"  {title}")
-    return [shown]
+def _group(title: str, note: str, width: int, _here: bool) -> Lines:
+    return [heading(_columns(width, title, note))]
+
+
+def _title(title: str, _width: int, _here: bool) -> Lines:
+    return [muted(f"  {title}")]
 
 
 def _gap(_width: int, _here: bool) -> Lines:

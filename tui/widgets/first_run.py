@@ -1,80 +1,131 @@
-"""The page that stands where no conversation can: what was tried, and what can be done."""
+"""What is shown while no server answers: where was looked, and what can be done."""
 
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from textual.binding import Binding
 from textual.content import Content
-from textual.reactive import reactive
+from textual.events import Key, Resize
 
 from tui.domain.language import _
 from tui.domain.status import Trial
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, indent, line, muted, picked, strong
+from tui.widgets.plain import one_line
+from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
-from tui.widgets.zone import Zone
 
-_WIDTH = 88
-_SMALL = 70
+_WIDEST, _SMALL, _AIR = 88, 70, 3
+_WHAT, _RESULT, _LABEL = 26, 10, 28
 _LOW = 16
-_WHAT, _RESULT, _LABEL = 26, 14, 28
+"""Rows below which empty lines and the note are left out."""
+_LEFT_OUT = ("gap", "note")
+
+_LOOK = {
+    "good": (g.done, "$success"),
+    "bad": (g.failed, "$error"),
+    "neither": (g.queued, "$muted"),
+}
 
 
-class Choice(NamedTuple):
-    """Something the user can do about it."""
+class Way(NamedTuple):
+    """Something that helps, and the key that does it."""
 
     key: str
     label: str
     why: str = ""
 
 
-class Situation(NamedTuple):
-    """What the page says."""
+class FirstRun(Rows):
+    """Posts `FirstRun.Chosen` with the key of a way, which is also the key to press."""
 
-    title: str = ""
-    trials: tuple[Trial, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    notes: tuple[str, ...] = ()
+    BINDINGS = [Binding("enter", "choose", _("choose"), id="first.choose")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trials: Sequence[Trial] = ()
+        self._ways: Sequence[Way] = ()
+        self._title = self._note = ""
+
+    def tell(
+        self, trials: Sequence[Trial], ways: Sequence[Way], note: str = "", title: str = ""
+    ) -> None:
+        """Say what was tried and what can be done; the first way is the one enter takes."""
+        self._trials, self._ways, self._note = trials, ways, note
+        self._title = title or _("No Ollama server answered")
+        self._lay_out()
+
+    def on_key(self, event: Key) -> None:
+        if any(event.character == way.key for way in self._ways):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Chosen(self, event.character or ""))
+
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        rows = [*self._rows_of()]
+        if self.size.height < _LOW:
+            rows = [row for row in rows if not row.key.startswith(_LEFT_OUT)]
+            self.show(rows)
+            return
+        above = max((self.size.height - len(rows) - 2) * 2 // 5, 0)
+        self.show([Row("gap above", partial(_lines, [line()] * above), above or 1, False), *rows])
+
+    def _rows_of(self) -> Iterable[Row]:
+        yield _said("title", strong(self._title))
+        if self._trials:
+            yield _said("gap 1", line())
+            yield _said("tried", muted(_("Tried")))
+        for trial in self._trials:
+            yield Row(f"trial {trial.what}", partial(_trial, trial), selectable=False)
+        if self._ways:
+            yield _said("gap 2", line())
+            yield _said("now", muted(_("What now?")))
+        for way in self._ways:
+            yield Row(way.key, partial(_way, way))
+        if self._note:
+            yield _said("gap 3", line())
+            yield Row("note", partial(_prose, self._note), 0, selectable=False)
 
 
-class FirstRun(Zone, can_focus=True):
-    """A title, what was tried, what to do now, and a note or two."""
-
-    situation: reactive[Situation] = reactive(Situation())
-    cursor: reactive[int] = reactive(0)
-    """Which of the choices enter takes."""
-
-    def draw(self, width: int, height: int) -> Lines:
-        said = self.situation
-        room = min(width - 6, _WIDTH)
-        rows = [strong(said.title), line()]
-        if said.trials:
-            rows += [muted(_("Tried")), *(_tried(each, width) for each in said.trials), line()]
-        if said.choices:
-            rows.append(muted(_("What now?")))
-            rows += [self._choice(number, each, room) for number, each in enumerate(said.choices)]
-        for note in said.notes:
-            rows += [line(), *(row for part in note.split("\n") for row in wrap(muted(part), room))]
-        if height < _LOW:
-            rows = [row for row in rows if row.plain.strip()]
-        above = max((height - len(rows)) * 2 // 5, 0)
-        return [line()] * above + indent(rows, max((width - _WIDTH) // 2, 3))
-
-    def _choice(self, number: int, choice: Choice, room: int) -> Content:
-        here = number == self.cursor
-        label = (f"{choice.label:<{_LABEL}}", "bold $strong" if here else "$foreground")
-        row = line((f"  {choice.key} ", "bold $accent"), label)
-        if room >= _SMALL:
-            row = line(row, (choice.why, "$muted"))
-        return picked(row, room) if here else row
+def _said(key: str, content: Content) -> Row:
+    return Row(key, partial(_lines, [content]), selectable=False)
 
 
-def _tried(trial: Trial, width: int) -> Content:
-    mark, style = {
-        "good": (g.done, "$success"),
-        "bad": (g.failed, "$error"),
-        "neither": (g.queued, "$muted"),
-    }[trial.outcome]
-    small = width < _SMALL
-    row = line((f"  {mark} ", style), f"{trial.what:<{_WHAT}} ")
-    if small:
-        return line(row, (trial.result, "$muted"))
-    return line(row, f"{trial.result:<{_RESULT}}", (trial.why, "$muted"))
+def _margin(width: int) -> int:
+    return max((width - _WIDEST) // 2, _AIR)
+
+
+def _lines(lines: Lines, width: int, _here: bool) -> Lines:
+    return indent(lines, _margin(width))
+
+
+def _prose(text: str, width: int, _here: bool) -> Lines:
+    return indent(wrap(muted(text), max(min(width - 2 * _AIR, _WIDEST), 8)), _margin(width))
+
+
+def _trial(trial: Trial, width: int, _here: bool) -> Lines:
+    glyph, style = _LOOK[trial.outcome]
+    said = trial.result if width < _SMALL else f"{trial.result:<{_RESULT}}"
+    row = line(
+        (f"  {glyph} ", style),
+        f"{one_line(trial.what):<{_WHAT}}",
+        (said, "$muted" if width < _SMALL else "$foreground"),
+        ("" if width < _SMALL else one_line(trial.why), "$muted"),
+    )
+    return indent([row], _margin(width))
+
+
+def _way(way: Way, width: int, here: bool) -> Lines:
+    margin = _margin(width)
+    row = line(
+        " " * (margin - 1),
+        (g.here if here else " ", "$accent"),
+        (f"  {way.key} ", "bold $accent"),
+        (f"{way.label:<{_LABEL}}", "bold $strong" if here else "$foreground"),
+        ("" if width < _SMALL else way.why, "$muted"),
+    )
+    return [picked(row, width) if here else row]

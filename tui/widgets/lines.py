@@ -78,7 +78,7 @@ def gauge(share: float, width: int, style: str = "$accent", start: float = 0) ->
     """A thin bar, exact to half a cell; `start` leaves the part before it empty."""
     share = min(max(share, 0.0), 1.0)
     before = round(start * width)
-    full, half = divmod(round(share * width * 2), 2)
+    full, half = divmod(min(round(share * width * 2), 2 * (width - before)), 2)
     rest = max(width - before - full - half, 0)
     return line(
         (g.rule * before, "$rule"),

@@ -99,7 +99,7 @@ class Rows(ScrollView, can_focus=True):
         self._cursor = self._find(cursor_key or key, place)
         self._measure()
         self._repaint(before)
-        if cursor_key and cursor_key == self.cursor_key != key:
+        if cursor_key and cursor_key == self.cursor_key:
             self._reveal()
 
     def move_to(self, key: str) -> None:

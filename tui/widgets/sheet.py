@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from tui.domain.language import _
-from tui.widgets.lines import Lines, fit, line
+from tui.widgets.lines import Lines, dots, fit, line
 
 
 class Sheet(ScrollView, can_focus=True):
@@ -59,13 +59,22 @@ class Sheet(ScrollView, can_focus=True):
         """Go to the beginning or the end."""
         self.scroll_to(y=0 if where < 0 else self.max_scroll_y, animate=False)
 
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
     def on_resize(self, event: Resize) -> None:
         self.redraw()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        shown = fit(_at(self._lines, y + self.scroll_offset.y), width)
+        width, number = self.size.width, y + self.scroll_offset.y
+        if self.has_focus and y == self.size.height - 1 and number + 1 < len(self._lines):
+            shown = fit(line((dots(_("more below"), "j k "), "$accent")), width, "right")
+        else:
+            shown = fit(_at(self._lines, number), width)
         strips = Visual.to_strips(self, shown, width, 1, self.visual_style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.rich_style)
 

@@ -4,6 +4,7 @@ from rich.cells import cell_len
 from textual.geometry import Size
 from textual.reactive import reactive
 
+from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, line
 from tui.widgets.plain import visible
 from tui.widgets.wrap import wrap
@@ -33,3 +34,10 @@ class Text(Zone):
 
     def draw(self, width: int, height: int) -> Lines:
         return wrap(line((visible(self.text), self.colour)), max(width, 1)) if self.text else []
+
+
+class Rule(Zone):
+    """A thin line from side to side."""
+
+    def draw(self, width: int, height: int) -> Lines:
+        return [line((g.rule * width, "$rule"))]

@@ -67,7 +67,7 @@ class PullDialog(Dialog[list[str]]):
         else:
             lines = self._completed(names)
             title = _("name")
-        head = [group_row("", title, columns=True)] if lines else []
+        head = [group_row("", title, columns=True, note="")] if lines else []
         first = lines[0].key if lines else None
         self.rows.show([*head, *map(choice_row, lines)], cursor_key=first)
         self._tell()

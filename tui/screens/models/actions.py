@@ -1,10 +1,9 @@
 """What can be done to models, with the questions it takes."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 
 from textual import work
 
-from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.models import LocalModel
 from tui.domain.names import BadModelName, ModelName, same_model
@@ -28,7 +27,7 @@ class ModelActions(PullAsking):
             return
         host = self.worker.hosts.current
         for model in models:
-            if not await self._try(self.worker.models.delete(host, model.name)):
+            if not await self.attempt(self.worker.models.delete(host, model.name)):
                 return
             self.deleted(model.name)
 
@@ -43,7 +42,7 @@ class ModelActions(PullAsking):
             judge=lambda text: _judge(text, taken),
         )
         if name := await self.app.push_screen_wait(dialog):
-            await self._try(self.worker.models.copy(host, model.name, name))
+            await self.attempt(self.worker.models.copy(host, model.name, name))
 
     @work(group="models")
     async def load(self, models: list[LocalModel]) -> None:
@@ -51,7 +50,7 @@ class ModelActions(PullAsking):
         host = self.worker.hosts.current
         for model in models:
             self.loads(model.name, begins=True)
-            await self._try(self.worker.models.load(host, model.name))
+            await self.attempt(self.worker.models.load(host, model.name))
             self.loads(model.name, begins=False)
 
     @work(group="models")
@@ -59,22 +58,13 @@ class ModelActions(PullAsking):
         """Take models out of memory."""
         host = self.worker.hosts.current
         for model in models:
-            await self._try(self.worker.models.unload(host, model.name))
+            await self.attempt(self.worker.models.unload(host, model.name))
 
     def deleted(self, name: str) -> None:
         """A model is gone."""
 
     def loads(self, name: str, *, begins: bool) -> None:
         """A model begins to load, or no longer does."""
-
-    async def _try(self, work: Awaitable[None]) -> bool:
-        """Whether it went well; what did not is told."""
-        try:
-            await work
-        except OllamaError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return False
-        return True
 
 
 def _question(models: list[LocalModel]) -> ConfirmDialog:

@@ -1,0 +1,80 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui.domain.models import LocalModel, RunningModel
+from tui.domain.status import HostStatus
+from tui.widgets.host_rows import HostLine, HostRows, model_key, parted
+from widget_host import Host, rows
+
+GB = 10**9
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+GPU = RunningModel(
+    name="llama3:8b", size=6 * GB, size_vram=6 * GB, context_length=8192,
+    expires_at=NOW + timedelta(days=365 * 292),
+)  # fmt: skip
+MIXED = RunningModel(
+    name="qwen3:14b", size=12 * GB, size_vram=9 * GB, context_length=16384,
+    expires_at=NOW + timedelta(seconds=221),
+)  # fmt: skip
+UP = HostStatus(
+    name="gpu-box-1", address="http://gpu-box-1:11434", is_local=False, state="up",
+    version="0.32.15", latency=0.0041, models=(LocalModel(name="a", size=GB),),
+    running=(GPU, MIXED),
+)  # fmt: skip
+DOWN = HostStatus(
+    name="home", address="http://127.0.0.1:11501", state="down", error="Nothing listens there.",
+    since=NOW, next_try=NOW + timedelta(seconds=40),
+)  # fmt: skip
+
+
+async def drawn(width: int, *lines: HostLine) -> list[str]:
+    table = HostRows()
+    app = Host(table)
+    async with app.run_test(size=(width, 16)) as pilot:
+        table.show_hosts(lines)
+        await pilot.pause()
+        return rows(app)
+
+
+async def test_a_host_says_how_it_is_and_what_it_holds() -> None:
+    text = await drawn(120, HostLine(UP, NOW, in_use=True))
+    assert text[0] == (" ▸ ● gpu-box-1               in use      0.32.15    4 ms   1 model, 1.0 GB")
+    assert text[1] == "     direct   http://gpu-box-1:11434"
+    assert text[3].split() == ["VRAM", "15.0", "GB", "context"]
+    first, second = text[4], text[5]
+    assert first.split()[:3] == ["llama3:8b", "6.0", "GB"]
+    assert first.endswith("GPU             8,192  stays loaded")
+    assert second.endswith("25 % on CPU    16,384  unloads in 3:41")
+    assert first.index("─") >= second.index("━") - 1
+
+
+async def test_a_host_that_is_down_says_why_and_when_it_is_tried() -> None:
+    text = await drawn(80, HostLine(DOWN, NOW))
+    assert text[0].split()[:4] == ["▸", "○", "home", "down"]
+    assert text[2] == "     Nothing listens there. Next try in 40 s; r tries now."
+
+
+async def test_what_is_not_known_yet_is_no_zero() -> None:
+    text = await drawn(80, HostLine(HostStatus(name="new", address="http://new"), NOW))
+    assert "connecting" in text[0]
+    up = HostStatus(name="new", address="http://new", state="up")
+    assert (await drawn(80, HostLine(up, NOW)))[0].endswith("asking...")
+
+
+async def test_an_engine_that_nobody_started_is_off_not_down() -> None:
+    text = await drawn(
+        80, HostLine(HostStatus(name="embedded", state="down", error="not started"), NOW)
+    )
+    assert text[0].split() == ["▸", "○", "embedded", "off"]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 110, 120, 200])
+async def test_rows_are_never_wider_than_the_window(width: int) -> None:
+    text = await drawn(width, HostLine(UP, NOW), HostLine(DOWN, NOW))
+    assert all(len(line) <= width for line in text)
+
+
+def test_a_key_tells_host_and_model() -> None:
+    assert parted(model_key("gpu-box-1", "llama3:8b")) == ("gpu-box-1", "llama3:8b")
+    assert parted("gpu-box-1") == ("gpu-box-1", "")

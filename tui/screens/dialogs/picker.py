@@ -1,0 +1,184 @@
+"""Which model to talk to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tui.domain.fuzzy import Match, ranked
+from tui.domain.language import _
+from tui.domain.models import LocalModel
+from tui.domain.pulls import ACTIVE, Pull
+from tui.domain.status import HostStatus
+from tui.domain.units import percent
+from tui.screens.dialogs.dialog import Dialog
+from tui.store.catalogue import Offer, offers
+from tui.widgets.choice_rows import ChoiceLine, choice_row, gap_row, group_row
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.line_input import LineInput
+from tui.widgets.rows import Row, Rows
+from tui.widgets.text import Rule
+
+_MOST = 100
+"""Models of the catalogue in the list: nobody reads on beyond."""
+_HERE, _THERE = "here ", "there "
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user picked."""
+
+    model: str
+    host: str
+    new_chat: bool = False
+    pull: bool = False
+    """Whether the model is not there yet."""
+
+
+class ModelPicker(Dialog[Choice]):
+    """Finds a model of the host in use by some of its letters, or one that could be pulled."""
+
+    AUTO_FOCUS = "LineInput"
+    BINDINGS = [
+        Binding("enter", "use", _("use here"), id="picker.use"),
+        Binding("enter", "pull", _("pull"), id="picker.pull"),
+        Binding("ctrl+n", "use(True)", _("in a new chat"), id="picker.new"),
+        Binding("down", "step(1)", show=False, id="picker.down"),
+        Binding("up", "step(-1)", show=False, id="picker.up"),
+        Binding("pagedown", "page(1)", show=False, id="picker.page_down"),
+        Binding("pageup", "page(-1)", show=False, id="picker.page_up"),
+    ]
+
+    line = getters.query_one(FilterLine)
+    rows = getters.query_one(Rows)
+
+    def __init__(
+        self, title: str, status: HostStatus, pulls: Sequence[Pull] = (), current: str = ""
+    ) -> None:
+        """`current` is where the cursor begins."""
+        super().__init__(title)
+        self._status = status
+        self._current = current
+        self._models = sorted(status.models or (), key=self._first_loaded)
+        here = {model.name for model in self._models}
+        self._offers = [offer for offer in offers() if offer.name not in here]
+        self._pulling = {
+            pull.name: pull.fraction
+            for pull in pulls
+            if pull.state in ACTIVE and pull.host == status.name
+        }
+
+    def compose_body(self) -> ComposeResult:
+        yield FilterLine(_("letters of a name"))
+        yield Rule()
+        yield Rows()
+
+    def on_mount(self) -> None:
+        self.add_class("-list")
+        self.rows.can_focus = False
+        self._list()
+        self.rows.move_to(_HERE + self._current)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter uses a model that is here, and pulls one that is not."""
+        if not self.is_mounted or action not in ("use", "pull"):
+            return True
+        key = self.rows.cursor_key or ""
+        return key.startswith(_THERE if action == "pull" else _HERE)
+
+    @on(LineInput.Changed)
+    def _list(self) -> None:
+        """Show what matches, the best first."""
+        query = self.line.input.value
+        here = ranked(query, self._models, lambda model: model.name)
+        wanted = bool(query.strip()) or not self._models
+        there = ranked(query, self._offers, lambda offer: offer.name) if wanted else []
+        lines = [
+            *self._group(
+                _("on {host}").format(host=self._status.name),
+                [self._local(model, match) for model, match in here],
+            ),
+            *([gap_row("gap")] if here and there else []),
+            *self._group(
+                _("not here yet: enter pulls"),
+                [self._offer(offer, match) for offer, match in there[:_MOST]],
+                columns=not here,
+            ),
+        ]
+        known = len(self._models) + len(self._offers)
+        count = _("{n} of {all}").format(n=f"{len(here) + len(there):,}", all=f"{known:,}")
+        self.line.count.text = count
+        empty = _('Nothing matches "{query}". esc leaves.').format(query=query.strip())
+        first = next((row.key for row in lines if row.selectable), None)
+        self.rows.show(lines, cursor_key=first, empty=empty)
+        self.refresh_bindings()
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    @on(Rows.Chosen)
+    def _choose(self) -> None:
+        self.action_use()
+
+    def action_use(self, new_chat: bool = False) -> None:
+        """Talk to the model under the cursor."""
+        key = self.rows.cursor_key
+        if key:
+            there = key.startswith(_THERE)
+            name = key.removeprefix(_THERE if there else _HERE)
+            self.dismiss(Choice(name, self._status.name, new_chat, pull=there))
+
+    def action_pull(self) -> None:
+        """Pull the model under the cursor."""
+        self.action_use()
+
+    def action_step(self, by: int) -> None:
+        """Go to another row."""
+        self.rows.action_step(by)
+
+    def action_page(self, by: int) -> None:
+        """Go on by a page."""
+        self.rows.action_page(by)
+
+    def _first_loaded(self, model: LocalModel) -> tuple[bool, str]:
+        return not self._is_loaded(model), model.name.lower()
+
+    def _is_loaded(self, model: LocalModel) -> bool:
+        return any(each.name == model.name for each in self._status.running)
+
+    def _group(
+        self, title: str, choices: list[ChoiceLine], *, columns: bool = True
+    ) -> Iterable[Row]:
+        if choices:
+            yield group_row(title, title, columns=columns)
+            yield from map(choice_row, choices)
+
+    def _local(self, model: LocalModel, match: Match) -> ChoiceLine:
+        loaded = self._is_loaded(model)
+        return ChoiceLine(
+            key=_HERE + model.name,
+            name=model.name,
+            size=model.size,
+            context=model.details.context_length or 0,
+            can=tuple(model.capabilities or ()),
+            note=_("loaded") if loaded else "",
+            style="$success" if loaded else "$muted",
+            hits=match.positions,
+        )
+
+    def _offer(self, offer: Offer, match: Match) -> ChoiceLine:
+        share = self._pulling.get(offer.name)
+        note = _("downloading {share}").format(share=percent(share)) if share is not None else ""
+        return ChoiceLine(
+            key=_THERE + offer.name,
+            name=offer.name,
+            size=offer.size,
+            context=offer.context,
+            can=offer.can,
+            note=note,
+            style="$accent",
+            hits=match.positions,
+        )

@@ -1,0 +1,5 @@
+"""The servers."""
+
+from tui.screens.hosts.screen import HostsScreen
+
+__all__ = ["HostsScreen"]

@@ -1,0 +1,156 @@
+"""The servers: which one is in use, how each is, what it holds in memory."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.domain.status import HostStatus
+from tui.screens.dialogs.name import NameDialog, Remark
+from tui.screens.filters import TURN, turned
+from tui.screens.pacing import Paced
+from tui.screens.page import TALL, Page
+from tui.screens.signals import Signals
+from tui.widgets.host_rows import HostLine, HostRows, parted
+from tui.widgets.rows import Rows
+from tui.widgets.tab_strip import Strip, Tab
+from tui.worker.worker import Worker
+
+ALL, DOWN = "all", "down"
+
+
+class HostsScreen(Page):
+    """One row a server, below it one for every loaded model."""
+
+    TITLE = _("Hosts")
+    AUTO_FOCUS = "HostRows"
+    BINDINGS = [
+        Binding("a", "add", _("add"), id="hosts.add"),
+        Binding("u", "unload", _("unload model"), id="hosts.unload"),
+        Binding("r", "look", _("try now"), id="hosts.look"),
+        *TURN,
+    ]
+
+    strip = getters.query_one(Strip)
+    table = getters.query_one(HostRows)
+
+    def __init__(self, worker: Worker, signals: Signals) -> None:
+        super().__init__(worker, signals)
+        self._filter = ALL
+        self._list_soon = Paced(self, self._list)
+
+    def compose_body(self) -> ComposeResult:
+        yield Strip()
+        yield HostRows(_("No host is down."))
+
+    def on_mount(self) -> None:
+        self.signals.hosts.subscribe(self, self._list_soon)
+        self.set_interval(1.0, self._count_down)
+        self._list()
+
+    def on_screen_resume(self) -> None:
+        self._list()
+
+    def on_resize(self) -> None:
+        self._list()
+
+    @property
+    def chosen(self) -> tuple[str, str]:
+        """The host under the cursor, and the model if the cursor is on one."""
+        return parted(self.table.cursor_key or "")
+
+    # --- what can be done ---
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to unload what the cursor is on."""
+        if not self.is_mounted or action not in ("unload", "look"):
+            return True
+        host, model = self.chosen
+        return bool(model if action == "unload" else host)
+
+    @on(Rows.Chosen)
+    def _use(self, event: Rows.Chosen) -> None:
+        host, _model = parted(event.key)
+        self.worker.hosts.use(host)
+        self._list()
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    def action_look(self) -> None:
+        """Ask the server under the cursor now."""
+        self.worker.hosts.look(self.chosen[0])
+
+    @work(group="models")
+    async def action_unload(self) -> None:
+        """Take the model under the cursor out of memory."""
+        host, model = self.chosen
+        await self.attempt(self.worker.models.unload(host, model))
+
+    @work(group="hosts")
+    async def action_add(self) -> None:
+        """Ask for one more server."""
+        dialog = NameDialog(_("Add a host"), about=_("a name, host:port or URL"), judge=_judge)
+        text = await self.app.push_screen_wait(dialog)
+        if not text:
+            return
+        try:
+            name = self.worker.hosts.add(text)
+        except (ValueError, OSError) as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self._filter = ALL
+        self._list(cursor_key=name)
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next filter, or the one before."""
+        self._filter = turned([ALL, DOWN], self._filter, by)
+        self._list()
+
+    @on(Strip.Chosen)
+    def _choose_filter(self, event: Strip.Chosen) -> None:
+        self._filter = event.key
+        self._list()
+
+    # --- what is shown ---
+
+    def _list(self, cursor_key: str | None = None) -> None:
+        if not self.is_current:
+            return
+        statuses = self.worker.hosts.all()
+        down = [status for status in statuses if _is_down(status)]
+        self.table.show_hosts(self._entries(down if self._filter == DOWN else statuses), cursor_key)
+        style = "$error" if down else "$muted"
+        self.strip.tabs = (
+            Tab(ALL, _("All"), str(len(statuses))),
+            Tab(DOWN, _("Down"), str(len(down)), style),
+        )
+        self.strip.active = self._filter
+        self.refresh_bindings()
+
+    def _entries(self, statuses: Sequence[HostStatus]) -> list[HostLine]:
+        now, airy, used = datetime.now(UTC), self.size.height >= TALL, self.worker.hosts.current
+        return [HostLine(each, now, in_use=each.name == used, airy=airy) for each in statuses]
+
+    def _count_down(self) -> None:
+        """Seconds go on without news from the servers."""
+        statuses = self.worker.hosts.all() if self.is_current else []
+        if any(status.running or status.next_try for status in statuses):
+            self._list()
+
+
+def _is_down(status: HostStatus) -> bool:
+    return status.state == "down" and bool(status.address)
+
+
+def _judge(text: str) -> Remark | None:
+    try:
+        hint = HostAddress.parse(text).hint
+    except ValueError as error:
+        return Remark(str(error))
+    return Remark(hint, refuses=False) if hint else None
