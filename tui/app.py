@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -31,10 +32,9 @@ class OllamaTui(App[None]):
     TITLE = "ollama-tui"
     CSS_PATH = [*stylesheets()]
     COMMANDS = {_palette}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
-    COMMAND_PALETTE_DISPLAY = "^P"
     BINDINGS = [
-        Binding("ctrl+c", "stop_or_copy", _("stop"), id="app.stop"),
+        Binding("ctrl+c", "stop_or_copy", _("stop, or copy"), show=False, id="app.stop"),
+        Binding("ctrl+p", "command_palette", _("commands"), id="app.palette"),
         Binding("ctrl+o", "choose_model", _("model"), id="app.model"),
         Binding("ctrl+n", "new_chat", _("new"), id="app.new"),
         Binding("ctrl+r", "sessions", _("sessions"), id="app.sessions"),
@@ -100,6 +100,10 @@ class OllamaTui(App[None]):
         """Go to another screen."""
         await self.switch_mode(name)
 
+    @on(ChatsScreen.ChatReady)
+    async def _to_the_chat(self) -> None:
+        await self.switch_mode("chats")
+
     async def action_new_chat(self) -> None:
         """Begin a conversation."""
         await self.switch_mode("chats")
@@ -117,9 +121,12 @@ class OllamaTui(App[None]):
 
     def action_keys(self) -> None:
         """Show every key."""
-        from tui.screens.dialogs.help_page import HelpPage
+        from tui.screens.help import HelpPage
+        from tui.screens.keys import sections
 
-        self.push_screen(HelpPage(self.screen))
+        self.push_screen(
+            HelpPage(self.worker, self.signals, self.screen.title or "", sections(type(self)))
+        )
 
     def action_redraw(self) -> None:
         """Paint everything anew, after something else has written to the terminal."""

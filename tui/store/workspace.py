@@ -1,5 +1,7 @@
 """What was open when the program was last left."""
 
+from pathlib import Path
+
 import msgspec
 
 from tui.domain.places import Places
@@ -60,6 +62,12 @@ class WorkspaceStore:
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 continue
         return entries
+
+    def keep_copy(self, text: str) -> Path:
+        """Keep what was copied in a file; terminals do not tell whether they took it."""
+        path = self._path.with_name("last-copy.txt")
+        self._writer.write(path, text.encode(errors="replace"))
+        return path
 
     def remember(self, text: str) -> None:
         """Add to the history."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
@@ -43,8 +42,6 @@ class _Side(Zone):
 class SessionList(Horizontal):
     """Shows the sessions it is given; what is typed above them is for its owner to look up."""
 
-    BINDINGS = [Binding("slash", "search", _("search"), id="sessions.search")]
-
     list: getters.query_one[Rows] = getters.query_one(Rows)
     line: getters.query_one[LineInput] = getters.query_one(LineInput)
     head: getters.query_one[_Head] = getters.query_one(_Head)
@@ -66,7 +63,7 @@ class SessionList(Horizontal):
             yield _Head()
             with Horizontal(classes="search"):
                 yield Text(" / ", "$accent")
-                yield LineInput(placeholder=_("search titles and text"))
+                yield LineInput(placeholder=_("search titles"))
             yield Rows()
         yield _Side()
 

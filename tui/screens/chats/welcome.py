@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from textual import getters, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -12,8 +12,8 @@ from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.pulls import ENDED
 from tui.domain.status import HostStatus
-from tui.screens.chats.situations import STARTER, Known, situation
-from tui.screens.signals import HostEvent, Signals
+from tui.screens.chats.situations import STARTER, WAYS, Known, Situation, situation
+from tui.screens.signals import HostEvent, PullEvent, Signals
 from tui.widgets.first_run import FirstRun
 from tui.worker.hosts import EMBEDDED
 from tui.worker.worker import Worker
@@ -23,9 +23,6 @@ class Welcome(Vertical):
     """The first page: what was tried to find a server, and one key for each way on."""
 
     BINDINGS = [
-        Binding("enter", "take", _("take"), show=False, id="welcome.take"),
-        Binding("j,down", "step(1)", _("next"), show=False, id="welcome.next"),
-        Binding("k,up", "step(-1)", _("before"), show=False, id="welcome.before"),
         Binding("s", "serve", _("start ollama serve"), show=False, id="welcome.serve"),
         Binding("e", "engine", _("start the engine"), show=False, id="welcome.engine"),
         Binding("m", "starter", _("get the starter model"), show=False, id="welcome.starter"),
@@ -34,15 +31,6 @@ class Welcome(Vertical):
         Binding("l", "ssh", _("the ssh line"), show=False, id="welcome.ssh"),
         Binding("r", "again", _("try again"), show=False, id="welcome.again"),
     ]
-    _KEYS = {
-        "s": "serve",
-        "e": "engine",
-        "m": "starter",
-        "p": "pull",
-        "h": "host",
-        "l": "ssh",
-        "r": "again",
-    }
 
     page = getters.query_one(FirstRun)
 
@@ -60,12 +48,14 @@ class Welcome(Vertical):
         self._worker = worker
         self._signals = signals
         self._known = Known()
+        self._said = Situation()
 
     def compose(self) -> ComposeResult:
         yield FirstRun()
 
     def on_mount(self) -> None:
         self._signals.hosts.subscribe(self, self._hear)
+        self._signals.pulls.subscribe(self, self._hear)
         self._draw()
 
     @property
@@ -77,7 +67,7 @@ class Welcome(Vertical):
         """Whether the host in use has a model to talk to."""
         return self._host.state == "up" and bool(self._host.models)
 
-    def _hear(self, _event: HostEvent) -> None:
+    def _hear(self, _event: HostEvent | PullEvent) -> None:
         if self._host.state == "down" and not self._known.scouting and self.display:
             self._look_round()
         self._draw()
@@ -98,28 +88,20 @@ class Welcome(Vertical):
             for pull in self._worker.pulls.all()
             if pull.host == self._host.name and pull.state not in ENDED
         ]
-        before = self.page.situation
-        self.page.situation = situation(self._known)
-        if [each.key for each in before.choices] != [e.key for e in self.page.situation.choices]:
-            self.page.cursor = 0
+        said = situation(self._known)
+        if said != self._said:
+            self._said = said
+            self.page.tell(said.trials, said.ways, said.note, said.title)
 
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("take", "step"):
-            return True
-        return any(self._KEYS[each.key] == action for each in self.page.situation.choices)
+        return any(WAYS[way.key] == action for way in self._said.ways)
 
-    def action_step(self, by: int) -> None:
-        """Go to the next or the previous choice."""
-        last = len(self.page.situation.choices) - 1
-        self.page.cursor = min(max(self.page.cursor + by, 0), max(last, 0))
-
-    async def action_take(self) -> None:
-        """Do what the cursor is on; at first that is what can work at once."""
-        choices = self.page.situation.choices
-        if self.page.cursor < len(choices):
-            await self.run_action(self._KEYS[choices[self.page.cursor].key])
+    @on(FirstRun.Chosen)
+    async def _take(self, event: FirstRun.Chosen) -> None:
+        event.stop()
+        await self.run_action(WAYS[event.key])
 
     def action_serve(self) -> None:
         """Start the `ollama serve` that is installed here."""

@@ -1,0 +1,126 @@
+"""Asking: what is sent, to which model, and what can be done with what came back."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import getters, on
+
+from tui.api.errors import OllamaError
+from tui.domain.language import _
+from tui.domain.session import Message
+from tui.screens.chats.desk import Desk
+from tui.screens.chats.pane import ChatPane
+from tui.screens.chats.reading import Reading
+from tui.screens.chats.slash import command_of
+from tui.screens.chats.welcome import Welcome
+from tui.screens.pulling import PullAsking
+from tui.screens.signals import Signals
+from tui.terminal.clipboard import copy
+from tui.terminal.wire import write
+from tui.worker.conversations import ReadOnly
+from tui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from tui.screens.dialogs.picker import Choice
+
+
+class NoModel(OllamaError):
+    """A question that nobody is there to answer."""
+
+
+class Asking(PullAsking):
+    """A page with a conversation on it, whose model can be asked and exchanged."""
+
+    pane = getters.query_one(ChatPane)
+
+    def __init__(self, worker: Worker, signals: Signals) -> None:
+        super().__init__(worker, signals)
+        self.desk = Desk(worker)
+
+    def show_active(self) -> None:
+        """Show the conversation on top, or the first page where none is open."""
+        raise NotImplementedError  # the page that has tabs knows how
+
+    @on(ChatPane.Asked)
+    async def _asked(self, event: ChatPane.Asked) -> None:
+        event.stop()
+        try:
+            command = command_of(event.text)
+        except ValueError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            self.pane.write(event.text)
+        else:
+            if command is None:
+                self.ask(event.text, event.instead_of)
+            else:
+                await self.pane.reading.run_action(command.action)
+
+    def ask(self, text: str, instead_of: Message | None = None) -> None:
+        """Send a question; where that is not possible, nothing of it is lost."""
+        session = self.desk.session
+        try:
+            if session is None or not session.model:
+                raise NoModel(_("There is no model to ask yet. ^O chooses one, 2 pulls one."))
+            self.worker.replies.send(session.id, text, instead_of)
+        except (OllamaError, ReadOnly) as error:
+            self.notify(str(error), severity="warning", markup=False)
+            self.pane.write(text, instead_of)
+        else:
+            self.pane.reading.transcript.follow()
+            self.desk.asked(session, text)
+
+    def stop(self) -> bool:
+        """Cut the running answer short; False if none runs."""
+        session = self.desk.session
+        return session is not None and self.worker.replies.stop(session.id)
+
+    def choose_model(self) -> None:
+        """Choose the model of this chat, or of a new one."""
+        from tui.screens.dialogs.picker import ModelPicker
+
+        host = self.worker.hosts.status(self.worker.hosts.current)
+        title = _("Model for this chat") if self.desk.session else _("Model for a new chat")
+        picker = ModelPicker(title, host, self.worker.pulls.all(), self.model)
+        self.app.push_screen(picker, self._chosen)
+
+    def _chosen(self, choice: "Choice | None") -> None:
+        if choice is None:
+            return
+        try:
+            if choice.pull:
+                self.worker.pulls.add(choice.model, choice.host)
+                text = _("{name} is in the queue; 3 shows how far it is.")
+                self.notify(text.format(name=choice.model), markup=False)
+            elif choice.new_chat or self.desk.session is None:
+                self.desk.begin(choice.model)
+            else:
+                self.desk.take_model(choice.model, choice.host)
+        except ReadOnly as error:
+            self.notify(str(error), severity="warning", markup=False)
+        self.show_active()
+
+    @on(Welcome.PullWanted)
+    async def _pull(self, event: Welcome.PullWanted) -> None:
+        event.stop()
+        if event.name:
+            self.worker.pulls.add(event.name)
+            await self.run_action("app.page('downloads')")
+        else:
+            self.ask_pull()
+
+    @on(Reading.CopyWanted)
+    def _copy(self, event: Reading.CopyWanted) -> None:
+        event.stop()
+        self.copy(event.text)
+
+    def copy(self, text: str) -> None:
+        """Give a text to the user's clipboard, and keep it in a file: terminals do not tell."""
+        kept = self.worker.workspace.keep_copy(text)
+        copied = copy(text, partial(write, self.app))
+        ways = {
+            "terminal": _("Copied by OSC 52; also in {path}."),
+            "tmux": _("Copied by OSC 52 through tmux; also in {path}."),
+            "screen": _("Copied by OSC 52 through screen; also in {path}."),
+            "none": _("Too large for the terminal's clipboard; it is in {path}."),
+        }
+        self.notify(ways[copied.way].format(path=kept), markup=False)

@@ -1,0 +1,38 @@
+"""Every key and command of the program, place by place, for the page that shows them."""
+
+from textual.dom import DOMNode
+
+from tui.domain.language import _
+from tui.screens.chats.drawer import Drawer
+from tui.screens.chats.pane import ChatPane
+from tui.screens.chats.reading import Reading
+from tui.screens.chats.screen import ChatsScreen
+from tui.screens.chats.slash import COMMANDS
+from tui.screens.chats.welcome import Welcome
+from tui.screens.help import help_section, table_sections
+from tui.widgets.help_sheet import HelpSection
+from tui.widgets.key_bar import Hint
+from tui.widgets.prompt import Prompt
+from tui.widgets.transcript import Transcript
+
+
+def sections(app: type[DOMNode]) -> list[HelpSection]:
+    """What each place of the program understands, the most used first."""
+    sending = [
+        Hint("enter", _("send")),
+        Hint("^J", _("new line")),
+        Hint("↑ ↓", _("history, at the edges")),
+        Hint("esc", _("browse")),
+    ]
+    prompt = help_section(_("prompt"), Prompt)
+    commands = [Hint(f"/{command.names[0]}", command.about) for command in COMMANDS]
+    return [
+        help_section(_("anywhere"), app),
+        HelpSection(prompt.title, [*sending, *prompt.hints]),
+        help_section(_("browse"), Reading, Transcript),
+        help_section(_("tabs"), ChatsScreen, ChatPane),
+        HelpSection(_("commands"), commands),
+        help_section(_("sessions"), Drawer),
+        *table_sections(),
+        help_section(_("first page"), Welcome),
+    ]
