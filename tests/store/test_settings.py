@@ -1,0 +1,115 @@
+"""Settings: what is wrong is named and costs only itself; comments are kept."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.domain.places import Places
+from tui.store.settings import Settings, SettingsStore
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SettingsStore:
+    store = SettingsStore(Places.below(tmp_path))
+    store.path.parent.mkdir()
+    return store
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    store = SettingsStore(Places.below(tmp_path / "nowhere"))
+    assert store.load() == (Settings(), [])
+    assert not store.path.exists()
+
+
+def test_settings_are_read(store: SettingsStore) -> None:
+    store.path.write_text(
+        'theme = "paper"\npulls_at_once = 4\n[hosts.gpu]\nurl = "https://gpu:8443"\n'
+    )
+    settings, complaints = store.load()
+    assert complaints == []
+    assert (settings.theme, settings.pulls_at_once) == ("paper", 4)
+    assert settings.hosts["gpu"].url == "https://gpu:8443"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('them = "paper"', "Did you mean theme?"),
+        ("zzz = 1", "no setting zzz"),
+        ("theme = 5", "theme is not used: Expected `str`"),
+        ("pulls_at_once = 0", "must be 1 or more"),
+        ('pulls_at_once = "2"', "pulls_at_once is not used"),
+        ("hosts = 3", "hosts is not used"),
+        ("[hosts.bad]\nurll = 1", "hosts.bad is not used"),
+        ('[hosts.bad]\nurl = "ftp://x"', "hosts.bad is not used: ftp://"),
+        ('theme = "paper', "cannot be read"),
+        ("theme = \x00", "cannot be read"),
+        ('theme = "a"\ntheme = "b"', "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_named_and_the_file_stays(
+    store: SettingsStore, text: str, said: str
+) -> None:
+    store.path.write_text(text)
+    settings, complaints = store.load()
+    assert len(complaints) == 1
+    assert said in complaints[0]
+    assert str(store.path) in complaints[0]
+    assert settings == Settings()
+    assert store.path.read_text() == text
+
+
+def test_text_that_is_not_utf8_is_named(store: SettingsStore) -> None:
+    store.path.write_bytes(b'theme = "\xff"')
+    settings, complaints = store.load()
+    assert settings == Settings()
+    assert "cannot be read" in complaints[0]
+
+
+def test_a_wrong_setting_costs_only_itself(store: SettingsStore) -> None:
+    store.path.write_text(
+        'theme = "paper"\npulls_at_once = -1\nhots = 1\n'
+        '[hosts.good]\nurl = "gpu:11434"\n[hosts.bad]\n'
+    )
+    settings, complaints = store.load()
+    assert settings.theme == "paper"
+    assert settings.pulls_at_once == 2
+    assert [*settings.hosts] == ["good"]
+    assert len(complaints) == 3
+
+
+def test_a_host_is_added_and_comments_are_kept(store: SettingsStore) -> None:
+    text = '# mine\ntheme = "paper"  # I like it\n\n[hosts.one]  # first\nurl = "one"\n'
+    store.path.write_text(text)
+    store.add_host("a.b-2", "https://a.b:1")
+    assert store.path.read_text().startswith(text)
+    settings, complaints = store.load()
+    assert complaints == []
+    assert {name: host.url for name, host in settings.hosts.items()} == {
+        "one": "one",
+        "a.b-2": "https://a.b:1",
+    }
+    assert store.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_host_is_added_where_there_is_no_file(tmp_path: Path) -> None:
+    store = SettingsStore(Places.below(tmp_path / "new"))
+    store.add_host("gpu", "gpu")
+    assert [*store.load()[0].hosts] == ["gpu"]
+
+
+@pytest.mark.parametrize("text", ['theme = "', "hosts = 3", "\xff"])
+def test_nothing_is_added_to_a_file_with_errors(store: SettingsStore, text: str) -> None:
+    store.path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ValueError, match="nothing was added"):
+        store.add_host("gpu", "gpu")
+    assert store.path.read_bytes() == text.encode("latin-1")
+
+
+def test_a_linked_file_stays_a_link(store: SettingsStore, tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles.toml"
+    real.write_text('theme = "paper"\n')
+    store.path.symlink_to(real)
+    store.add_host("gpu", "gpu")
+    assert store.path.is_symlink()
+    assert "[hosts.gpu]" in real.read_text()
