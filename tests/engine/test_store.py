@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import msgspec
@@ -47,6 +48,15 @@ def test_deleting_keeps_what_another_model_uses(store: Store) -> None:
     contents = {path.read_bytes() for path in store.blobs.iterdir()}
     assert contents == {b"shared", b"{}"}
     assert not list(store.folder.glob("manifests/*/*/one"))
+
+
+def test_what_a_killed_engine_left_half_written_goes_after_a_day(store: Store) -> None:
+    old, new = store.blobs / ".old", store.blobs / ".new"
+    for draft in (old, new):
+        draft.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    store.prepare()
+    assert [path.name for path in store.blobs.iterdir()] == [".new"]
 
 
 def test_two_names_of_one_model_have_one_digest(store: Store) -> None:

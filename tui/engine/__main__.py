@@ -21,7 +21,8 @@ def main() -> int:
     """Run the engine; the exit code."""
     asked = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("httpx", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     if trouble := _missing():
         return _fail(trouble, NOT_INSTALLED)
     try:

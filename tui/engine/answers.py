@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -45,23 +46,14 @@ class Refusal(Whole):
         super().__init__({"error": text}, status)
 
 
-class Answer:
-    """Lines as they come, or joined into one; made no further once the client is gone.
+class Watched(ABC):
+    """An answer in pieces, of which no more are made once the client is gone.
 
-    No header is sent before the first line, so that an early failure has its own status; a later
-    one is a line of its own.
+    No header is sent before the first piece, so that an early failure has its own status; a later
+    one is a piece of its own.
     """
 
-    def __init__(
-        self,
-        lines: AsyncGenerator[Line, None],
-        *,
-        stream: bool,
-        join: Callable[[list[Line]], Line] = lambda lines: lines[-1],
-    ) -> None:
-        self._lines = lines
-        self._stream = stream
-        self._join = join
+    media_type: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as an ASGI application."""
@@ -76,31 +68,56 @@ class Answer:
         if not speaking.cancelled():
             speaking.result()
 
-    async def _speak(self, send: Send) -> None:
-        async with aclosing(self._lines) as lines:
-            await (self._each(lines, send) if self._stream else self._joined(lines, send))
+    @abstractmethod
+    def _pieces(self) -> AsyncGenerator[bytes, None]:
+        """What to send. May raise EngineError."""
 
-    async def _each(self, lines: AsyncGenerator[Line, None], send: Send) -> None:
+    @abstractmethod
+    def _failure(self, error: EngineError, *, started: bool) -> bytes:
+        """An error, as the whole answer or behind the pieces that were sent."""
+
+    async def _speak(self, send: Send) -> None:
         started = False
+        last = b""
         try:
-            async for line in lines:
-                if not started:
-                    await _head(send, 200, NDJSON)
-                    started = True
-                await _body(send, dump(line) + b"\n", more=True)
-            await _body(send, b"")
+            async with aclosing(self._pieces()) as pieces:
+                async for piece in pieces:
+                    if not started:
+                        await _head(send, 200, self.media_type)
+                        started = True
+                    await _body(send, piece, more=True)
         except EngineError as error:
             if not started:
                 await _head(send, error.status, JSON)
-            await _body(send, dump({"error": str(error)}) + b"\n" * started)
+            last = self._failure(error, started=started)
+        await _body(send, last)
 
-    async def _joined(self, lines: AsyncGenerator[Line, None], send: Send) -> None:
-        try:
-            status, whole = 200, self._join([line async for line in lines])
-        except EngineError as error:
-            status, whole = error.status, {"error": str(error)}
-        await _head(send, status, JSON)
-        await _body(send, dump(whole))
+
+class Answer(Watched):
+    """Lines as they come, or joined into one."""
+
+    def __init__(
+        self,
+        lines: AsyncGenerator[Line, None],
+        *,
+        stream: bool,
+        join: Callable[[list[Line]], Line] = lambda lines: lines[-1],
+    ) -> None:
+        self.media_type = NDJSON if stream else JSON
+        self._lines = lines
+        self._stream = stream
+        self._join = join
+
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
+        async with aclosing(self._lines) as lines:
+            if self._stream:
+                async for line in lines:
+                    yield dump(line) + b"\n"
+            else:
+                yield dump(self._join([line async for line in lines]))
+
+    def _failure(self, error: EngineError, *, started: bool) -> bytes:
+        return dump({"error": str(error)}) + b"\n" * started
 
 
 async def _gone(receive: Receive) -> None:

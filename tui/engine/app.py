@@ -7,10 +7,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tui.engine.answers import Refusal
+from tui.engine.answers import Refusal, Whole
 from tui.engine.errors import EngineError
 from tui.engine.guard import Guard
-from tui.engine.routes import blobs, chat, create, embed, generate, library, status, transfer
+from tui.engine.routes import (
+    blobs,
+    chat,
+    create,
+    embed,
+    generate,
+    library,
+    openai,
+    status,
+    transfer,
+)
 from tui.engine.service import Engine
 
 _WORDS = {404: "404 page not found", 405: "405 method not allowed"}
@@ -55,12 +65,18 @@ def _routes() -> list[Route]:
         Route("/api/signout", status.account, methods=["POST"]),
         Route("/api/ollama-tui/attached", status.attached),
         Route("/api/experimental/{rest:path}", status.unsupported, methods=["GET", "POST"]),
+        Route("/v1/models", openai.models),
+        Route("/v1/models/{name:path}", openai.models),
+        *(Route(f"/v1/{kind}", openai.complete, methods=["POST"]) for kind in openai.KINDS),
         Route("/v1/{rest:path}", status.unsupported, methods=["GET", "POST"]),
     ]
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    return Refusal(str(error), error.status if isinstance(error, EngineError) else 500)
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status if isinstance(error, EngineError) else 500
+    if request.url.path.startswith("/v1/"):
+        return Whole(openai.refusal(str(error), status), status)
+    return Refusal(str(error), status)
 
 
 async def _failed(_request: Request, error: Exception) -> Response:

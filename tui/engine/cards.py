@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from tui.engine import gguf
+from tui.engine import gguf, memory
 from tui.engine.answers import moment
 from tui.engine.gguf import Gguf
 from tui.engine.models import Model
@@ -13,7 +13,6 @@ _FOREVER = datetime(2318, 1, 1, tzinfo=UTC)
 """How Ollama writes an end that never comes."""
 
 _STEPS = ((10**12, "T", 1), (10**9, "B", 1), (10**6, "M", 2), (10**3, "K", 0))
-_KEY_BYTES = 2
 
 
 def human(count: int) -> str:
@@ -64,7 +63,7 @@ def listed(model: Model) -> dict[str, Any]:
 def running(place: Place) -> dict[str, Any]:
     """A line of ps."""
     model, runner = place.model, place.runner
-    size = memory(model, runner.options.context)
+    size = memory.needed(model.header, runner.options.context) if model.header else 0
     return {
         "name": model.name,
         "model": model.name,
@@ -75,19 +74,6 @@ def running(place: Place) -> dict[str, Any]:
         "size_vram": size if runner.on_gpu and runner.options.gpu_layers else 0,
         "context_length": runner.options.context,
     }
-
-
-def memory(model: Model, context: int) -> int:
-    """Bytes of memory a loaded model takes: weights, keys and values."""
-    header = model.header
-    if header is None:
-        return 0
-    heads = header.number("attention.head_count")
-    length = header.number("attention.key_length")
-    if not length and heads:
-        length = header.number("embedding_length") // heads
-    keys = header.number("block_count") * (header.number("attention.head_count_kv") or heads)
-    return header.size + 2 * _KEY_BYTES * keys * length * context
 
 
 def _expires(place: Place) -> datetime:

@@ -32,6 +32,7 @@ class Runner:
         self.on_gpu = False
         self._process = process
         self._http: httpx.AsyncClient | None = None
+        self._broken = False
 
     @classmethod
     async def start(cls, model: Model, options: LoadOptions, socket: Path) -> Self:
@@ -58,8 +59,8 @@ class Runner:
 
     @property
     def alive(self) -> bool:
-        """Whether its process still runs."""
-        return self._process.alive
+        """Whether its process still runs, as far as is known."""
+        return self._process.alive and not self._broken
 
     @property
     def pid(self) -> int:
@@ -82,7 +83,7 @@ class Runner:
         try:
             response = await self._http.post(path, json=body)
         except httpx.HTTPError as error:
-            raise EngineError(BROKEN) from error
+            raise self._broke() from error
         if response.is_error:
             raise _refusal(response.status_code, response.content)
         answer: dict[str, Any] = response.json()
@@ -102,7 +103,12 @@ class Runner:
                     if kind == b"data" and text != _DONE:
                         yield _event(text)
         except httpx.HTTPError as error:
-            raise EngineError(BROKEN) from error
+            raise self._broke() from error
+
+    def _broke(self) -> EngineError:
+        """The connection broke, which the child's end does a moment before it is known."""
+        self._broken = True
+        return EngineError(BROKEN)
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

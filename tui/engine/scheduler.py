@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.domain import durations
+from tui.engine import memory
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
 from tui.engine.options import LoadOptions
@@ -111,11 +112,22 @@ class Scheduler:
                     return place
                 if place:
                     await self._retire(place)
-                while len(self._places) >= self._most:
-                    await self._retire(min(self._places.values(), key=_dispensable))
+                while place := self._superfluous(model, options):
+                    await self._retire(place)
                 return await self._load(key, model, options)
         finally:
             self._waiting -= 1
+
+    def _superfluous(self, model: Model, options: LoadOptions) -> Place | None:
+        """What has to go before a model is loaded: by number, or because memory is short."""
+        places = sorted(self._places.values(), key=_dispensable)
+        if len(places) >= self._most:
+            return places[0]
+        free = memory.available()
+        if free is None or model.header is None:
+            return None
+        short = memory.needed(model.header, options.context) > free
+        return places[0] if short and places and not places[0].users else None
 
     async def _retire(self, place: Place) -> None:
         """Unload a model as soon as nobody uses it."""

@@ -83,7 +83,7 @@ class _Server(uvicorn.Server):
     def __init__(self, engine: Engine, address: HostAddress) -> None:
         self._engine = engine
         self._address = address
-        application = app.build(engine, check_host=address.is_local and not address.socket)
+        application = app.build(engine, check_host=_on_loopback(address))
         super().__init__(
             uvicorn.Config(
                 application, log_config=None, access_log=False, server_header=False, ws="none",
@@ -121,6 +121,12 @@ class _Server(uvicorn.Server):
 
     def _force(self) -> None:
         self.force_exit = True
+
+
+def _on_loopback(address: HostAddress) -> bool:
+    """Whether only this machine is meant to be served; then its name is checked in requests."""
+    everywhere = address.host in ("0.0.0.0", "::")
+    return address.is_local and not everywhere and not address.socket
 
 
 @contextmanager

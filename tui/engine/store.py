@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from tui.domain.manifests import BadManifest, Layer, Manifest, digest_of
 from tui.domain.names import BadModelName, ModelName
 
 _DEPTH = "*/*/*/*"
+_LEFTOVER_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,14 @@ class Store:
         """Make the folders, for their owner only."""
         for folder in (self._manifests, self.blobs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Remove what an engine that was killed left half written; a running one's is younger."""
+        for draft in self.blobs.glob(".*"):
+            with suppress(OSError):
+                if time.time() - draft.stat().st_mtime > _LEFTOVER_SECONDS:
+                    shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
     def entries(self) -> list[Entry]:
         """Every readable model, the newest first."""

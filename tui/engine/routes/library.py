@@ -1,5 +1,7 @@
 """The models that are there: tags, ps, show, copy, delete."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,7 +14,9 @@ from tui.engine.service import engine_of
 
 async def tags(request: Request) -> Response:
     """`GET /api/tags`: every model, the newest first."""
-    return Whole({"models": [cards.listed(model) for model in engine_of(request).models.all()]})
+    # In a thread: the first time, the header of every model's file is read.
+    models = await asyncio.to_thread(engine_of(request).models.all)
+    return Whole({"models": [cards.listed(model) for model in models]})
 
 
 async def ps(request: Request) -> Response:
@@ -26,7 +30,7 @@ async def show(request: Request) -> Response:
     body = await bodies.read(request, bodies.ShowRequest)
     name = parse(required(body.wanted), "invalid model name")
     model = engine_of(request).model(body.wanted, f"model '{name.short}' not found")
-    return Whole(cards.shown(model, verbose=body.verbose))
+    return Whole(await asyncio.to_thread(cards.shown, model, verbose=body.verbose))
 
 
 async def copy(request: Request) -> Response:

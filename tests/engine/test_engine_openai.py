@@ -1,0 +1,89 @@
+"""What clients of OpenAI's API ask of the engine."""
+
+import base64
+import json
+import struct
+from typing import Any
+
+import pytest
+
+from engine_process import EngineProcess
+
+_HELLO = [{"role": "user", "content": "Hello"}]
+
+
+def _events(content: bytes) -> list[dict[str, Any]]:
+    frames = content.split(b"\n\n")
+    assert frames[-2:] == [b"data: [DONE]", b""]
+    return [json.loads(frame.removeprefix(b"data: ")) for frame in frames[:-2]]
+
+
+def test_models_are_listed_and_found_by_name(engine: EngineProcess) -> None:
+    listed = engine.http.get("/v1/models").json()
+    assert {model["id"] for model in listed["data"]} >= {"tiny:latest"}
+    assert engine.http.get("/v1/models/tiny:latest").json()["object"] == "model"
+    missing = engine.http.get("/v1/models/x/y:z")
+    assert missing.status_code == 404
+    assert missing.json()["error"]["message"] == "model 'x/y:z' not found"
+
+
+def test_a_chat_streams_with_its_usage_at_the_end(engine: EngineProcess) -> None:
+    body = {
+        "model": "tiny",
+        "messages": _HELLO,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_tokens": 5,
+        "temperature": 0,
+    }
+    response = engine.http.post("/v1/chat/completions", json=body)
+    assert response.headers["content-type"] == "text/event-stream"
+    events = _events(response.content)
+    assert events[0]["choices"][0]["delta"]["role"] == "assistant"
+    assert all("delta" in choice for event in events for choice in event["choices"])
+    reasons = [choice["finish_reason"] for event in events for choice in event["choices"]]
+    assert reasons[-1] == "length"
+    assert events[-1]["choices"] == []
+    assert events[-1]["usage"]["completion_tokens"] == 5
+    whole = engine.http.post("/v1/chat/completions", json=body | {"stream": False}).json()
+    said = "".join(
+        choice["delta"].get("content") or "" for event in events for choice in event["choices"]
+    )
+    assert whole["choices"][0]["message"]["content"] == said
+
+
+def test_texts_are_completed_and_embedded(engine: EngineProcess) -> None:
+    body = {"model": "tiny", "prompt": "Hello", "max_tokens": 3, "temperature": 0}
+    assert len(engine.http.post("/v1/completions", json=body).json()["choices"][0]["text"]) == 3
+    body = {"model": "tiny-embed", "input": ["Hello"], "encoding_format": "base64"}
+    found = engine.http.post("/v1/embeddings", json=body).json()["data"][0]["embedding"]
+    assert len(struct.unpack("<64f", base64.b64decode(found))) == 64
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("chat/completions", {"model": "nope", "messages": _HELLO}, 404),
+        ("chat/completions", {"messages": _HELLO}, 400),
+        ("chat/completions", {"model": "tiny", "messages": _HELLO, "tools": [{}]}, 400),
+        ("chat/completions", {"model": "tiny-embed", "messages": _HELLO}, 400),
+        ("embeddings", {"model": "tiny", "input": "x"}, 400),
+        ("responses", {"model": "tiny"}, 501),
+    ],
+)
+def test_refusals_have_openais_form(
+    engine: EngineProcess, path: str, body: dict[str, Any], status: int
+) -> None:
+    response = engine.http.post(f"/v1/{path}", json=body)
+    assert response.status_code == status
+    assert response.json()["error"]["message"]
+
+
+def test_a_model_that_dies_ends_its_stream_with_an_error(engine: EngineProcess) -> None:
+    body = {"model": "tiny", "messages": _HELLO, "stream": True, "max_tokens": 100_000}
+    with engine.http.stream("POST", "/v1/chat/completions", json=body) as response:
+        chunks = response.iter_raw()
+        next(chunks)
+        engine.models[0].kill()
+        last = b"".join(chunks).split(b"\n\n")[-2]
+    assert "unexpected EOF" in json.loads(last.removeprefix(b"data: "))["error"]["message"]
