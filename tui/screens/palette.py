@@ -8,26 +8,27 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.widgets.key_bar import key_name
 
+_LABEL = 28
+"""Cells of a command, before its key."""
+
 
 class BindingCommands(Provider):
     """Every key that works right now, as a command."""
 
     async def discover(self) -> Hits:
         for active in self._active():
-            yield DiscoveryHit(self._title(active), partial(self._run, active), help=_help(active))
+            yield DiscoveryHit(_title(active), partial(self._run, active))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for active in self._active():
-            title = self._title(active)
+            title = _title(active)
             if (score := matcher.match(title)) > 0:
-                yield Hit(
-                    score, matcher.highlight(title), partial(self._run, active), help=_help(active)
-                )
+                yield Hit(score, matcher.highlight(title), partial(self._run, active))
 
     def _active(self) -> Iterable[ActiveBinding]:
         """One binding an action, the focused widget's before the screen's and the app's."""
-        seen: set[str] = set()
+        seen = {"command_palette"}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             named = binding.show or binding.tooltip
@@ -35,13 +36,11 @@ class BindingCommands(Provider):
                 seen.add(binding.action)
                 yield active
 
-    def _title(self, active: ActiveBinding) -> str:
-        label = active.binding.tooltip or active.binding.description
-        return f"{label}   {active.binding.key_display or key_name(active.binding.key)}"
-
     async def _run(self, active: ActiveBinding) -> None:
         await self.app.run_action(active.binding.action, active.node)
 
 
-def _help(active: ActiveBinding) -> str | None:
-    return active.binding.tooltip or None
+def _title(active: ActiveBinding) -> str:
+    binding = active.binding
+    label = binding.tooltip or binding.description
+    return f"{label:<{_LABEL}} {binding.key_display or key_name(binding.key)}"
