@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import App, SystemCommand
@@ -12,12 +13,16 @@ from tui.domain.language import _, many
 from tui.domain.start import Start
 from tui.paths import stylesheets
 from tui.screens.chats.screen import ChatsScreen
+from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.store.settings import Settings
 from tui.terminal.signals import on_ending_signals
 from tui.terminal.themes import THEMES
 from tui.worker.events import Event, Notice
 from tui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from tui.screens.models import ModelsScreen
 
 
 def _palette() -> type:
@@ -99,6 +104,13 @@ class OllamaTui(App[None]):
     async def action_page(self, name: str) -> None:
         """Go to another screen."""
         await self.switch_mode(name)
+        if isinstance(self.screen, Page):
+            self.screen.model = self.chats.model
+
+    async def on_models_screen_chat_wanted(self, event: "ModelsScreen.ChatWanted") -> None:
+        """Talk to a model from the library."""
+        await self.switch_mode("chats")
+        self.chats.new_chat(event.model)
 
     @on(ChatsScreen.ChatReady)
     async def _to_the_chat(self) -> None:

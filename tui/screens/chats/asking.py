@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import getters, on, work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
@@ -13,6 +13,7 @@ from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.reading import Reading
 from tui.screens.chats.slash import command_of
 from tui.screens.chats.welcome import Welcome
+from tui.screens.host_asking import HostAsking
 from tui.screens.pulling import PullAsking
 from tui.screens.signals import Signals
 from tui.terminal.clipboard import copy
@@ -28,7 +29,7 @@ class NoModel(OllamaError):
     """A question that nobody is there to answer."""
 
 
-class Asking(PullAsking):
+class Asking(PullAsking, HostAsking):
     """A page with a conversation on it, whose model can be asked and exchanged."""
 
     pane = getters.query_one(ChatPane)
@@ -107,6 +108,12 @@ class Asking(PullAsking):
             await self.run_action("app.page('downloads')")
         else:
             self.ask_pull()
+
+    @on(Welcome.HostWanted)
+    @work(group="hosts")
+    async def _add_host(self) -> None:
+        if name := await self.ask_host():
+            self.worker.hosts.use(name)
 
     @on(Reading.CopyWanted)
     def _copy(self, event: Reading.CopyWanted) -> None:

@@ -110,22 +110,22 @@ class Drawer(SessionList):
 
     def action_pin(self) -> None:
         """Keep the conversation at the top, or let go of it."""
-        if id := self.under_cursor:
-            self.change(id, lambda session: setattr(session, "pinned", not session.pinned))
+        if chosen := self.under_cursor:
+            self.change(chosen, lambda session: setattr(session, "pinned", not session.pinned))
 
     def action_delete(self) -> None:
         """Put the conversation into the trash."""
-        id = self.under_cursor
-        if id is not None and self._attempt(lambda: self._worker.conversations.remove(id)):
-            self._deleted.append(id)
+        gone = self.under_cursor
+        if gone is not None and self._attempt(lambda: self._worker.conversations.remove(gone)):
+            self._deleted.append(gone)
             self.fill()
             self.notify(_("Deleted. u brings it back; the trash keeps it for 30 days."))
             self.refresh_bindings()
 
     def action_restore(self) -> None:
         """Bring back what was deleted last."""
-        id = self._deleted.pop()
-        self._attempt(lambda: self._worker.conversations.restore(id))
+        wanted = self._deleted.pop()
+        self._attempt(lambda: self._worker.conversations.restore(wanted))
         self.fill()
         self.refresh_bindings()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message as Event
 from textual.widget import Widget
 
@@ -51,7 +51,9 @@ class ChatPane(Vertical):
         self._history: History | None = None
 
     def compose(self) -> ComposeResult:
-        yield Reading(self._worker, *self._beside)
+        with Horizontal(id="body"):
+            yield from self._beside
+            yield Reading(self._worker)
         yield ChatStatus()
         yield Prompt()
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Vertical
 from textual.message import Message as Event
-from textual.widget import Widget
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
@@ -22,8 +21,8 @@ from tui.worker.worker import Worker
 _MESSAGE, _SIBLINGS = Binding.Group(_("message")), Binding.Group(_("siblings"))
 
 
-class Reading(Horizontal):
-    """A conversation's transcript, with whatever stands beside it."""
+class Reading(Vertical):
+    """A conversation's transcript."""
 
     BINDINGS = [
         Binding("j", "move(1)", _("next message"), group=_MESSAGE, id="browse.next"),
@@ -62,14 +61,12 @@ class Reading(Horizontal):
     class WriteWanted(Event):
         """The user wants to go back to the prompt."""
 
-    def __init__(self, worker: Worker, *beside: Widget) -> None:
+    def __init__(self, worker: Worker) -> None:
         super().__init__()
         self._worker = worker
-        self._beside = beside
         self._session: Session | None = None
 
     def compose(self) -> ComposeResult:
-        yield from self._beside
         yield Transcript()
 
     def show(self, session: Session | None, reply: ReplyState | None) -> None:

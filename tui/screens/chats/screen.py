@@ -4,6 +4,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.domain.language import _
@@ -121,10 +122,9 @@ class ChatsScreen(Asking):
 
     def _focus_soon(self) -> None:
         """What is not displayed yet cannot take the focus."""
+        waits: Widget = self.welcome.page if self.has_class("-welcome") else self.pane.prompt
         if self.has_class("-sessions"):
             waits = self.drawer.list
-        else:
-            waits = self.welcome.page if self.has_class("-welcome") else self.pane.prompt
         self.call_after_refresh(waits.focus)
 
     def _draw_tabs(self) -> None:

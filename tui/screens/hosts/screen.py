@@ -7,13 +7,12 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.status import HostStatus
-from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.filters import TURN, turned
+from tui.screens.host_asking import HostAsking
 from tui.screens.pacing import Paced
-from tui.screens.page import TALL, Page
+from tui.screens.page import TALL
 from tui.screens.signals import Signals
 from tui.widgets.host_rows import HostLine, HostRows, parted
 from tui.widgets.rows import Rows
@@ -23,7 +22,7 @@ from tui.worker.worker import Worker
 ALL, DOWN = "all", "down"
 
 
-class HostsScreen(Page):
+class HostsScreen(HostAsking):
     """One row a server, below it one for every loaded model."""
 
     TITLE = _("Hosts")
@@ -95,14 +94,8 @@ class HostsScreen(Page):
     @work(group="hosts")
     async def action_add(self) -> None:
         """Ask for one more server."""
-        dialog = NameDialog(_("Add a host"), about=_("a name, host:port or URL"), judge=_judge)
-        text = await self.app.push_screen_wait(dialog)
-        if not text:
-            return
-        try:
-            name = self.worker.hosts.add(text)
-        except (ValueError, OSError) as error:
-            self.notify(str(error), severity="error", markup=False)
+        name = await self.ask_host()
+        if name is None:
             return
         self._filter = ALL
         self._list(cursor_key=name)
@@ -146,11 +139,3 @@ class HostsScreen(Page):
 
 def _is_down(status: HostStatus) -> bool:
     return status.state == "down" and bool(status.address)
-
-
-def _judge(text: str) -> Remark | None:
-    try:
-        hint = HostAddress.parse(text).hint
-    except ValueError as error:
-        return Remark(str(error))
-    return Remark(hint, refuses=False) if hint else None

@@ -1,0 +1,30 @@
+"""Asking for one more server, from whichever screen."""
+
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.screens.dialogs.name import NameDialog, Remark
+from tui.screens.page import Page
+
+
+class HostAsking(Page):
+    """A page from which servers can be added."""
+
+    async def ask_host(self) -> str | None:
+        """Ask for a server and configure it; its name, or None if nothing came of it."""
+        dialog = NameDialog(_("Add a host"), about=_("a name, host:port or URL"), judge=_judge)
+        text = await self.app.push_screen_wait(dialog)
+        if not text:
+            return None
+        try:
+            return self.worker.hosts.add(text)
+        except (ValueError, OSError) as error:
+            self.notify(str(error), severity="error", markup=False)
+            return None
+
+
+def _judge(text: str) -> Remark | None:
+    try:
+        hint = HostAddress.parse(text).hint
+    except ValueError as error:
+        return Remark(str(error))
+    return Remark(hint, refuses=False) if hint else None
