@@ -17,7 +17,7 @@ def page(worker: Worker, signals: Signals) -> HelpPage:
 
 
 def test_a_section_is_made_of_the_bindings_themselves() -> None:
-    hints = dict(help_section("models", ModelsScreen).hints)
+    hints = {hint.key: hint.label for hint in help_section("models", ModelsScreen).hints}
     assert hints["p"] == "pull"
     assert hints["y c"] == "copy"
     assert Hint("j ↓", "next row") in help_section("tables", Rows).hints

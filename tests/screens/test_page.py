@@ -32,7 +32,8 @@ class Sheet(Page):
     def on_mount(self) -> None:
         self.query_one(Rows).show([Row("a", _draw)])
 
-    def action_pull(self) -> None: ...
+    def action_pull(self) -> None:
+        self.notify("pulled")
 
     def action_delete(self) -> None: ...
 
@@ -93,3 +94,13 @@ async def test_a_page_knows_how_wide_and_high_it_is() -> None:
         await pilot.pause()
         assert app.screen.has_class("-wide", "-tall")
         assert not app.screen.has_class("-narrow")
+
+
+async def test_a_click_on_a_hint_is_that_key() -> None:
+    app = Stage(Sheet, with_hosts(UP))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.click(KeyBar, offset=(3, 0))
+        await app.until(lambda: app.told == ["pulled"])
+        await pilot.click(KeyBar, offset=(7, 0))
+        await pilot.pause()
+        assert app.told == ["pulled"]

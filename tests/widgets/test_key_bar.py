@@ -26,7 +26,7 @@ def test_an_action_is_hinted_once_and_a_group_shares_its_label() -> None:
         Binding("K", "move(-1)", "move up", group=move),
     ]
     assert hints_of(Binding.make_bindings(given)) == [
-        Hint("p", "pull"), Hint("y", "copy"), Hint("J K", "move"),
+        Hint("p", "pull", "p"), Hint("y", "copy", "y"), Hint("J K", "move", "J"),
     ]  # fmt: skip
 
 

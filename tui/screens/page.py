@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.screen import Screen
@@ -72,6 +72,12 @@ class Page(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
             return False
         return True
+
+    @on(KeyBar.Pressed)
+    def _press(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        # In the name of the app: a key sent by the screen itself would not bubble up to it.
+        self.app.call_later(self.app.simulate_key, event.key)
 
     def _draw_keys(self, _screen: Screen[None] | None = None) -> None:
         if self.is_active:

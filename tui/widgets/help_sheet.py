@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.reactive import reactive
 
 from tui.domain.language import _
 from tui.widgets.key_bar import Hint
 from tui.widgets.lines import Lines, fit, line, muted
 from tui.widgets.sheet import Sheet
+from tui.widgets.wrap import wrap
 
 _COLUMN, _MOST = 38, 3
-_KEY = 12
+_KEY, _LONGEST = 12, 16
+"""The least and the most cells of the keys, with a space behind them."""
 
 
 class HelpSection(NamedTuple):
@@ -70,12 +73,14 @@ def _columns(sections: Sequence[HelpSection], count: int, width: int) -> list[Li
 
 
 def _block(section: HelpSection, width: int) -> Lines:
-    rows = [
-        line(
-            fit(line((hint.key, "bold $strong")), _KEY - 1),
-            " ",
-            fit(line(hint.label), width - _KEY - 1).rstrip(),
-        )
-        for hint in section.hints
-    ]
+    longest = max(cell_len(hint.key) for hint in section.hints)
+    size = max(_KEY, min(longest + 1, _LONGEST))
+    rows = [row for hint in section.hints for row in _hint(hint, size, width - 1)]
     return [line(), line((section.title, "bold $accent")), *rows]
+
+
+def _hint(hint: Hint, size: int, width: int) -> Lines:
+    keys = wrap(line((hint.key, "bold $strong")), size - 1)
+    labels = wrap(line(hint.label), max(width - size, 8))
+    pairs = zip_longest(keys, labels, fillvalue=line())
+    return [line(fit(key, size), label) for key, label in pairs]

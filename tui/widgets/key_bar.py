@@ -1,11 +1,14 @@
 """The footer: what can be done now."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.events import Click
 from textual.keys import key_to_character
+from textual.message import Message
 from textual.reactive import reactive
 
 from tui.widgets.glyphs import UNICODE, g
@@ -34,6 +37,8 @@ class Hint(NamedTuple):
 
     key: str
     label: str
+    press: str = ""
+    """The key that a click stands for, as a binding names it."""
 
 
 def key_name(key: str) -> str:
@@ -56,6 +61,7 @@ def hints_of(bindings: Iterable[Binding]) -> list[Hint]:
     """One hint an action, under its first key; the keys of a group share one."""
     keys: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
+    presses: dict[str, str] = {}
     actions: set[str] = set()
     for binding in bindings:
         if binding.action in actions:
@@ -64,7 +70,8 @@ def hints_of(bindings: Iterable[Binding]) -> list[Hint]:
         name = binding.group.description if binding.group else binding.action
         keys.setdefault(name, []).append(binding.key_display or key_name(binding.key))
         labels.setdefault(name, binding.group.description if binding.group else binding.description)
-    return [Hint(" ".join(keys[name]), label) for name, label in labels.items()]
+        presses.setdefault(name, binding.key)
+    return [Hint(" ".join(keys[name]), label, presses[name]) for name, label in labels.items()]
 
 
 class KeyBar(Zone):
@@ -77,17 +84,39 @@ class KeyBar(Zone):
         self._air = air
         """Columns left free at its left end."""
 
+    @dataclass
+    class Pressed(Message):
+        """The user clicked on the hint of a key."""
+
+        key: str
+
     def draw(self, width: int, height: int) -> Lines:
-        if not self.hints:
-            return [line()]
-        *some, last = [_shown(hint) for hint in self.hints]
-        room = width - self._air - last.cell_length
         row = line(" " * self._air)
-        for item in some:
-            if item.cell_length + len(_GAP) <= room:
-                row = line(row, item, _GAP)
-                room -= item.cell_length + len(_GAP)
-        return [line(row, last)]
+        for hint in self._fitting(width):
+            row = line(row, _shown(hint), _GAP)
+        return [row.rstrip() if self.hints else line()]
+
+    def on_click(self, event: Click) -> None:
+        start = self._air
+        for hint in self._fitting(self.size.width):
+            end = start + _shown(hint).cell_length
+            if start <= event.x < end and hint.press:
+                event.stop()
+                self.post_message(self.Pressed(hint.press))
+                return
+            start = end + len(_GAP)
+
+    def _fitting(self, width: int) -> list[Hint]:
+        if not self.hints:
+            return []
+        *some, last = self.hints
+        kept, room = list[Hint](), width - self._air - _shown(last).cell_length
+        for hint in some:
+            size = _shown(hint).cell_length + len(_GAP)
+            if size <= room:
+                kept.append(hint)
+                room -= size
+        return [*kept, last]
 
 
 def _shown(hint: Hint) -> Content:

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -44,6 +44,12 @@ class Dialog(ModalScreen[Answer | None]):
     def action_cancel(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
+
+    @on(KeyBar.Pressed)
+    def _press(self, event: KeyBar.Pressed) -> None:
+        event.stop()
+        # In the name of the app: a key sent by the screen itself would not bubble up to it.
+        self.app.call_later(self.app.simulate_key, event.key)
 
     def _draw_keys(self, _screen: object = None) -> None:
         self.key_bar.hints = active_hints(self)
