@@ -40,14 +40,15 @@ def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) 
 
 
 def status_line(session: Session, reply: ReplyState | None, host: HostStatus) -> StatusLine:
-    """What the rule above the prompt says."""
+    """What the rule above the prompt says; of a context nobody has counted yet, nothing."""
+    used = _used(session)
     return StatusLine(
         phase=reply.phase if reply else None,
         since=reply.since if reply else None,
         detail=reply.detail if reply else "",
         tokens_per_second=reply.tokens_per_second if reply else 0.0,
-        used=_used(session),
-        allocated=_allocated(session.model, host),
+        used=used,
+        allocated=_allocated(session.model, host) if used else 0,
         options=tuple((name, str(value)) for name, value in session.options.items()),
     )
 

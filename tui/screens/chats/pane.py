@@ -105,11 +105,13 @@ class ChatPane(Vertical):
     def _hear_host(self, event: HostEvent) -> None:
         if isinstance(event, HostChanged):
             self._draw_status()
+            self.reading.transcript.placeholder = self._invitation()
 
     # --- drawing ---
 
     def _draw(self) -> None:
         self.reading.show(self._session, self.reply)
+        self.reading.transcript.placeholder = self._invitation()
         self._draw_status()
 
     def _draw_status(self) -> None:
@@ -118,6 +120,17 @@ class ChatPane(Vertical):
             host = self._worker.hosts.status(session.host)
             self.status.value = status_line(session, reply, host)
         self.refresh_bindings()
+
+    def _invitation(self) -> str:
+        """What stands in an empty conversation."""
+        if self._session is None:
+            return ""
+        if not self._session.model:
+            return _("There is no model to ask yet. ^O chooses one.")
+        host = self._worker.hosts.status(self._session.host)
+        if host.state == "down":
+            return _("{host} does not answer; 4 says why.").format(host=host.name)
+        return _("Ask {model} anything.").format(model=self._session.model)
 
     # --- keys ---
 

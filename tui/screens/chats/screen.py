@@ -77,6 +77,9 @@ class ChatsScreen(Asking):
         if self._start.prompt and self.desk.session:
             self.ask(self._start.prompt)
 
+    def on_unmount(self) -> None:
+        self.desk.keep()
+
     # --- tabs ---
 
     def new_chat(self, model: str = "") -> None:
