@@ -26,6 +26,9 @@ from tui.worker.hosts import Hosts
 from tui.worker.reply import Reply
 from tui.worker.supervisor import Supervisor
 
+_LOOK = 1.0
+"""Seconds between looks at what an answer waits for."""
+
 
 class Journals(Protocol):
     """Where a running answer is kept safe."""
@@ -173,7 +176,7 @@ class Replies:
         """Until the first token nothing arrives, not even headers: find out what it waits for."""
         while self._running.get(reply.session_id) is reply and not reply.begun:
             reply.waits(*self._wait_of(reply))
-            await asyncio.sleep(1)
+            await asyncio.sleep(_LOOK)
             self._hosts.look(reply.host, models=False)
 
     def _wait_of(self, reply: Reply) -> tuple[Phase, str]:
