@@ -35,6 +35,7 @@ class OllamaTui(App[None]):
     """The full-screen terminal workbench for Ollama."""
 
     TITLE = "ollama-tui"
+    DEFAULT_MODE = "chats"
     CSS_PATH = [*stylesheets()]
     COMMANDS = {_palette}
     BINDINGS = [
@@ -65,11 +66,14 @@ class OllamaTui(App[None]):
         self.chats = ChatsScreen(worker, self.signals, start)
         self._unsubscribe = worker.events.subscribe(self._hear)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The chats at once: no screen of Textual's own is laid out and painted before."""
+        return self.chats
+
     def on_mount(self) -> None:
         self.add_mode("chats", lambda: self.chats)
         for name in ("models", "downloads", "hosts"):
             self.add_mode(name, partial(self._page, name))
-        self.switch_mode("chats")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
