@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
-TEMPLATE = (
-    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+_SAID = "{{ m['content'] }}<|im_end|>\n{% endfor %}"
+_TALK = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n"
+_TURN = "{% if add_generation_prompt %}<|im_start|>assistant\n"
+_BEGUN = (
+    "{% if enable_thinking is defined and not enable_thinking %}<think>\n\n</think>\n\n"
+    "{% else %}<think>\n{% endif %}"
 )
-THINKING_TEMPLATE = (
-    TEMPLATE + "{% if enable_thinking is defined and not enable_thinking %}<think>\n\n</think>\n\n"
-    "{% endif %}"
-)
+_THOUGHT = "{% if m.reasoning_content %}<think>\n{{ m.reasoning_content }}\n</think>\n\n{% endif %}"
+
+TEMPLATE = _TALK + _SAID + _TURN + "{% endif %}"
+THINKING_TEMPLATE = _TALK + _THOUGHT + _SAID + _TURN + _BEGUN + "{% endif %}"
+"""The model begins inside its thinking, and random weights never leave it."""
+FORGETFUL_TEMPLATE = _TALK + _SAID + _TURN + _BEGUN + "{% endif %}"
+"""As above, but llama.cpp cannot see from it that there is thinking to be told apart."""
 _SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 _DRAWN = 9973
 _LETTERS = range(32, 127)

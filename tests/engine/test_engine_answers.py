@@ -143,12 +143,22 @@ def test_what_the_model_brings_is_said_before_the_clients_messages(
         assert more["prompt_eval_count"] > less["prompt_eval_count"] + said * 0.8
 
 
-def test_thinking_can_be_switched_off(engine: EngineProcess) -> None:
-    body = {"model": "tiny-think", "messages": _HELLO, "options": _BRIEF, "stream": False}
-    (thinking,) = engine.ask("/api/chat", body)
-    (plain,) = engine.ask("/api/chat", body | {"think": False})
-    assert plain["prompt_eval_count"] > thinking["prompt_eval_count"]
-    assert engine.ask("/api/chat", body | {"think": "low"})[0]["done"]
+@pytest.mark.parametrize("template", [tiny_gguf.THINKING_TEMPLATE, tiny_gguf.FORGETFUL_TEMPLATE])
+def test_thinking_is_told_apart_and_can_be_switched_off(
+    engine: EngineProcess, tmp_path: Path, template: str
+) -> None:
+    engine.create("thinker", tiny_gguf.write(tmp_path / "thinker.gguf", template=template))
+    body = {"model": "thinker", "messages": _HELLO, "prompt": "Hello", "options": _BRIEF}
+    for path, key in (("/api/chat", "content"), ("/api/generate", "response")):
+        for think in ({}, {"think": True}, {"think": "low"}):
+            (whole,) = engine.ask(path, body | think | {"stream": False})
+            said = whole.get("message") or whole
+            assert len(said["thinking"]) == 4
+            assert said[key] == ""
+        (whole,) = engine.ask(path, body | {"think": False, "stream": False})
+        said = whole.get("message") or whole
+        assert len(said[key]) == 4
+        assert "thinking" not in said
 
 
 def test_keep_alive_unloads_in_time(engine: EngineProcess) -> None:
@@ -221,6 +231,7 @@ def test_uploads_that_are_not_what_they_say_are_not_kept(engine: EngineProcess) 
     ("body", "said"),
     [
         ({"files": {"a": "sha256:" + "1" * 64}}, "no such file or directory"),
+        ({"files": {"a": "../../../secret"}}, "invalid digest format"),
         ({"from": "tiny", "template": "{{ .Prompt }}"}, "the chat template inside the model file"),
         ({"from": "tiny", "adapters": {"a": "sha256:" + "1" * 64}}, "does not apply adapters"),
         ({"from": "tiny", "quantize": "q4_K_M"}, "does not quantize"),

@@ -16,7 +16,8 @@ PARAMETERS = "application/vnd.ollama.image.params"
 MESSAGES = "application/vnd.ollama.image.messages"
 LICENSE = "application/vnd.ollama.image.license"
 
-Digest = Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
+DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
+Digest = Annotated[str, msgspec.Meta(pattern=DIGEST_PATTERN)]
 """`sha256:` and 64 hex digits: it becomes a file name, so nothing else is let through."""
 
 

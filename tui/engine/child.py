@@ -8,7 +8,7 @@ ends when stdin does, so that it cannot outlive the engine, however that dies.
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 FAILED, NO_LIBRARY = 3, 4
 _GPUS = (1, 2)
@@ -51,9 +51,10 @@ def _say(outcome: dict[str, Any]) -> None:
     print(json.dumps(outcome), flush=True)
 
 
-def _leave(outcome: dict[str, Any], code: int) -> None:
+def _leave(outcome: dict[str, Any], code: int) -> NoReturn:
+    """End in the ordinary way, in which llama.cpp still writes what its log holds."""
     _say(outcome)
-    os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """A model being made: its layers, gathered until the manifest is written."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from tui.domain import manifests
-from tui.domain.manifests import Layer, Manifest
+from tui.domain.manifests import DIGEST_PATTERN, Layer, Manifest
 from tui.domain.names import ModelName
 from tui.engine import cards, gguf
 from tui.engine.errors import EngineError
@@ -49,6 +50,8 @@ class Draft:
             raise EngineError("no weights are among the files", 400)
 
     def _take_file(self, digest: str) -> None:
+        if not re.fullmatch(DIGEST_PATTERN, digest):
+            raise EngineError("invalid digest format", 400)
         path = self._store.blob(digest)
         header = _header(path)
         projector = header.architecture in _PROJECTORS

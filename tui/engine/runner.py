@@ -30,6 +30,8 @@ class Runner:
         self.model = model
         self.options = options
         self.on_gpu = False
+        self.parses_thinking = False
+        """Whether llama.cpp itself tells thinking from answer."""
         self._process = process
         self._http: httpx.AsyncClient | None = None
         self._broken = False
@@ -55,7 +57,19 @@ class Runner:
             timeout=httpx.Timeout(None, connect=5),
             headers={"connection": "close"},
         )
+        await runner._look()
         return runner
+
+    async def _look(self) -> None:
+        """Ask llama.cpp what it sees in the model's template. Raises EngineError."""
+        assert self._http
+        try:
+            props = (await self._http.get("/props")).json()
+        except (httpx.HTTPError, ValueError) as error:
+            await self.stop()
+            raise EngineError(f"error loading model: {self._process.end}") from error
+        caps = props.get("chat_template_caps") or {}
+        self.parses_thinking = bool(caps.get("supports_preserve_reasoning"))
 
     @property
     def alive(self) -> bool:

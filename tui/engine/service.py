@@ -38,6 +38,14 @@ class Engine:
             raise EngineError(missing.format(name), 404)
         return found
 
+    async def load_or_unload(self, terms: "Terms") -> str:
+        """A request with nothing to answer: its `keep_alive` says which of the two is meant."""
+        if terms.keep == 0:
+            await self.scheduler.unload(terms.model)
+            return "unload"
+        async with self.scheduler.use(terms.model, terms.load, terms.keep):
+            return "load"
+
 
 def engine_of(request: Request) -> Engine:
     """The engine that a request came to."""
@@ -53,6 +61,8 @@ class Terms:
     options: dict[str, Any]
     load: LoadOptions
     keep: float | None
+    think: bool | str | None = None
+    """Whether to think, and how much; None is the model's own habit."""
 
     @classmethod
     def settle(cls, model: Model, body: Inference) -> "Terms":
@@ -60,13 +70,33 @@ class Terms:
         options = checked(model.parameters, body.options)
         if model.header is None:
             raise EngineError(f"error loading model: {model.trouble}")
-        shift = body.shift if isinstance(body, Answering) else True
+        shift, think = (body.shift, body.think) if isinstance(body, Answering) else (True, None)
         load = LoadOptions.choose(model.header, options, shift=shift)
-        return cls(model, options, load, keep_alive(body.keep_alive))
+        return cls(model, options, load, keep_alive(body.keep_alive), think)
 
     def sampling(self) -> dict[str, Any]:
         """The options of a completion, in llama.cpp's words."""
         return sampling(self.options, self.load.context)
+
+    @property
+    def can_think(self) -> bool:
+        """Whether the model is made for thinking."""
+        return "thinking" in self.model.capabilities
+
+    @property
+    def thinks(self) -> bool:
+        """Whether it is going to: it does unless it is asked not to."""
+        return self.can_think and self.think is not False
+
+    @property
+    def template(self) -> dict[str, Any]:
+        """What the chat template is told."""
+        if not self.can_think:
+            return {}
+        chosen: dict[str, Any] = {"enable_thinking": self.thinks}
+        if isinstance(self.think, str):
+            chosen["reasoning_effort"] = self.think
+        return {"chat_template_kwargs": chosen}
 
 
 def keep_alive(value: str | float | None) -> float | None:

@@ -8,8 +8,9 @@ from starlette.requests import Request
 
 from tui.engine import bodies, messages, prompts
 from tui.engine.answers import Answer, Line, now
-from tui.engine.bodies import GenerateRequest
+from tui.engine.bodies import Answering, GenerateRequest
 from tui.engine.errors import EngineError
+from tui.engine.models import Model
 from tui.engine.routes.counts import Watch
 from tui.engine.runner import BROKEN, Runner
 from tui.engine.service import Engine, Terms, engine_of
@@ -41,50 +42,26 @@ def _check(body: GenerateRequest, terms: Terms) -> None:
             "this engine uses the chat template inside the model file; `template` cannot be given",
             400,
         )
-    check_thinking(body, terms)
+    refuse_extras(body, model)
     if body.images:
         model.require("vision", "this model does not support images")
         raise EngineError("images are understood in /api/chat only", 400)
 
 
-def check_thinking(body: bodies.Answering, terms: Terms) -> None:
+def refuse_extras(body: Answering, model: Model) -> None:
     """Refuse to think where the model cannot, and bad levels and counts."""
     messages.check_think(body.think)
     messages.check_logprobs(body.top_logprobs)
     if body.think:
-        terms.model.require("thinking", f'"{body.wanted}" does not support thinking')
-
-
-def thinks(body: bodies.Answering, terms: Terms) -> bool:
-    """Whether thinking is to be told apart; models that can think do unless asked not to."""
-    return "thinking" in terms.model.capabilities and body.think is not False
-
-
-def template_options(body: bodies.Answering, terms: Terms) -> dict[str, Any]:
-    """What the template is told about thinking."""
-    if "thinking" not in terms.model.capabilities:
-        return {}
-    chosen: dict[str, Any] = {"enable_thinking": thinks(body, terms)}
-    if isinstance(body.think, str):
-        chosen["reasoning_effort"] = body.think
-    return {"chat_template_kwargs": chosen}
+        model.require("thinking", f'"{body.wanted}" does not support thinking')
 
 
 async def _loading(
     engine: Engine, body: GenerateRequest, terms: Terms
 ) -> AsyncGenerator[Line, None]:
-    reason = await load_or_unload(engine, terms)
+    reason = await engine.load_or_unload(terms)
     yield {"model": body.wanted, "created_at": now(), "response": "", "done": True,
            "done_reason": reason}  # fmt: skip
-
-
-async def load_or_unload(engine: Engine, terms: Terms) -> str:
-    """A request with nothing to answer: its `keep_alive` says which of the two is meant."""
-    if terms.keep == 0:
-        await engine.scheduler.unload(terms.model)
-        return "unload"
-    async with engine.scheduler.use(terms.model, terms.load, terms.keep):
-        return "load"
 
 
 class Completion:
@@ -120,7 +97,7 @@ class Completion:
 
     @property
     def _splits(self) -> bool:
-        return not self._body.raw and thinks(self._body, self._terms)
+        return not self._body.raw and self._terms.thinks
 
     async def _prompt(self, runner: Runner) -> str:
         body, model = self._body, self._terms.model
@@ -131,7 +108,7 @@ class Completion:
         talk = [{"role": "system", "content": system}] if system else []
         talk += [messages.to_wire(each) for each in earlier]
         talk.append({"role": "user", "content": body.prompt})
-        return await prompts.rendered(runner, talk, template_options(body, self._terms))
+        return await prompts.rendered(runner, talk, self._terms.template)
 
     async def _tokens(self, runner: Runner, text: str) -> list[int]:
         before = self._body.context
