@@ -37,3 +37,11 @@ def test_the_last_hint_stands_and_none_is_cut_in_half() -> None:
     assert bar.draw(60, 1)[0].plain == " enter chat   p pull   v details   ? keys"
     assert bar.draw(30, 1)[0].plain == " enter chat   p pull   ? keys"
     assert bar.draw(8, 1)[0].plain == " ? keys"
+
+
+def test_two_places_may_call_their_actions_the_same() -> None:
+    given = [
+        Binding("escape", "leave", "back", id="page.leave"),
+        Binding("ctrl+q", "leave", "quit", id="app.quit"),
+    ]
+    assert [hint.label for hint in hints_of(given)] == ["back", "quit"]

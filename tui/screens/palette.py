@@ -8,6 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.widgets.key_bar import key_name
 
+_ITSELF = "command_palette"
 _LABEL = 28
 """Cells of a command, before its key."""
 
@@ -28,12 +29,13 @@ class BindingCommands(Provider):
 
     def _active(self) -> Iterable[ActiveBinding]:
         """One binding an action, the focused widget's before the screen's and the app's."""
-        seen = {"command_palette"}
+        seen: set[str] = set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
             named = binding.show or binding.tooltip
-            if active.enabled and named and binding.action not in seen:
-                seen.add(binding.action)
+            own = binding.id or binding.action
+            if active.enabled and named and own not in seen and binding.action != _ITSELF:
+                seen.add(own)
                 yield active
 
     async def _run(self, active: ActiveBinding) -> None:

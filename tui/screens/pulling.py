@@ -10,6 +10,10 @@ from tui.screens.page import Page
 class PullAsking(Page):
     """A page from which models can be pulled."""
 
+    def action_pull(self) -> None:
+        """Ask which models to pull."""
+        self.ask_pull()
+
     @work(group="pull")
     async def ask_pull(self) -> None:
         """Ask which models to pull, and queue them."""

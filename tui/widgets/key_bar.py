@@ -62,12 +62,13 @@ def hints_of(bindings: Iterable[Binding]) -> list[Hint]:
     keys: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
     presses: dict[str, str] = {}
-    actions: set[str] = set()
+    seen: set[str] = set()
     for binding in bindings:
-        if binding.action in actions:
+        own = binding.id or binding.action
+        if own in seen:
             continue
-        actions.add(binding.action)
-        name = binding.group.description if binding.group else binding.action
+        seen.add(own)
+        name = binding.group.description if binding.group else own
         keys.setdefault(name, []).append(binding.key_display or key_name(binding.key))
         labels.setdefault(name, binding.group.description if binding.group else binding.description)
         presses.setdefault(name, binding.key)

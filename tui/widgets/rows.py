@@ -108,8 +108,6 @@ class Rows(ScrollView, can_focus=True):
         if index >= 0:
             self._go(index)
 
-    # --- moving ---
-
     def action_choose(self) -> None:
         """Open the row under the cursor."""
         if self.cursor_key is not None:
@@ -181,8 +179,6 @@ class Rows(ScrollView, can_focus=True):
         """The nearest row that can be selected; -1 when there is none."""
         able = [number for number, row in enumerate(self._rows) if row.selectable]
         return min(able, key=lambda number: abs(number - index), default=-1)
-
-    # --- drawing ---
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width

@@ -94,10 +94,6 @@ class DownloadsScreen(PullAsking):
         }
         return offered.get(action, True)
 
-    def action_pull(self) -> None:
-        """Ask which models to pull."""
-        self.ask_pull()
-
     def action_pause(self) -> None:
         """Stop a download for now."""
         if self.chosen:

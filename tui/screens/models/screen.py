@@ -108,10 +108,6 @@ class ModelsScreen(ModelInspection):
     def _chat(self, event: Rows.Chosen) -> None:
         self.post_message(self.ChatWanted(event.key))
 
-    def action_pull(self) -> None:
-        """Ask which models to pull."""
-        self.ask_pull()
-
     def action_delete(self) -> None:
         """Delete what is marked, else the model under the cursor."""
         self.delete(self._picked())
