@@ -1,0 +1,146 @@
+"""Who gets a model, and when."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+import tiny_gguf
+from tui.domain.names import ModelName
+from tui.engine import memory
+from tui.engine.errors import EngineError
+from tui.engine.followers import Followers
+from tui.engine.making import Draft
+from tui.engine.models import Model, Models
+from tui.engine.options import LoadOptions
+from tui.engine.scheduler import Scheduler
+from tui.engine.store import Store
+
+pytest.importorskip("xllamacpp")
+
+_SMALL, _LARGE = LoadOptions(context=256), LoadOptions(context=512)
+
+
+@pytest.fixture
+async def scheduler(tmp_path: Path) -> AsyncIterator[Scheduler]:
+    (tmp_path / "run").mkdir()
+    scheduler = Scheduler(tmp_path / "run")
+    yield scheduler
+    await scheduler.close()
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> list[Model]:
+    """Two models with different weights."""
+    store = Store(tmp_path / "models")
+    store.prepare()
+    for seed in (1, 2):
+        content = tiny_gguf.write(tmp_path / "new.gguf", seed=seed).read_bytes()
+        layer, _new = store.add(content, "weights")
+        draft = Draft(store)
+        draft.start_with_files([layer.digest])
+        draft.save(ModelName.parse(f"model:{seed}"))
+    return Models(store).all()
+
+
+async def _use(scheduler: Scheduler, model: Model, options: LoadOptions) -> int:
+    """Use a model for a moment; the window it had."""
+    async with scheduler.use(model, options) as lease:
+        return lease.runner.options.context
+
+
+async def _until_waiting(scheduler: Scheduler) -> None:
+    while not any(place.retiring for place in scheduler._places.values()):
+        await asyncio.sleep(0)
+
+
+async def test_another_window_waits_until_the_answer_under_way_is_done(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    async with scheduler.use(models[0], _SMALL) as lease:
+        waiting = asyncio.create_task(_use(scheduler, models[0], _LARGE))
+        await _until_waiting(scheduler)
+        assert lease.runner.alive
+    assert await waiting == 512
+    assert not lease.runner.alive
+
+
+async def test_more_than_may_wait_are_refused(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler._queue = 1
+    async with scheduler.use(models[0], _SMALL):
+        waiting = asyncio.create_task(_use(scheduler, models[0], _LARGE))
+        await _until_waiting(scheduler)
+        with pytest.raises(EngineError, match="maximum pending requests exceeded") as refusal:
+            await _use(scheduler, models[1], _SMALL)
+        assert refusal.value.status == 503
+    assert await waiting == 512
+
+
+async def test_one_who_stops_waiting_leaves_the_model_to_the_others(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    async with scheduler.use(models[0], _SMALL) as lease:
+        waiting = asyncio.create_task(_use(scheduler, models[0], _LARGE))
+        await _until_waiting(scheduler)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+        async with scheduler.use(models[0], _SMALL) as other:
+            assert other.runner is lease.runner
+
+
+async def test_leaving_while_a_model_loads_ends_its_process(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    here = psutil.Process(os.getpid())
+    before = set(here.children())
+    loading = asyncio.create_task(_use(scheduler, models[0], _SMALL))
+    while not set(here.children()) - before:
+        await asyncio.sleep(0)
+    loading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    assert set(here.children()) == before
+    assert not scheduler.places
+
+
+async def test_an_idle_model_makes_room_when_memory_is_short(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _use(scheduler, models[0], _SMALL)
+    await _use(scheduler, models[1], _SMALL)
+    assert len(scheduler.places) == 2
+    monkeypatch.setattr(memory, "available", lambda: 1)
+    await _use(scheduler, models[0], _LARGE)
+    assert [place.model for place in scheduler.places] == [models[0]]
+
+
+async def test_a_full_house_waits_for_whoever_leaves_first(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    scheduler._most = 1
+    async with scheduler.use(models[0], _SMALL):
+        waiting = asyncio.create_task(_use(scheduler, models[1], _SMALL))
+        await _until_waiting(scheduler)
+    assert await waiting == 256
+    assert [place.model for place in scheduler.places] == [models[1]]
+
+
+async def test_an_engine_that_nobody_attaches_to_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.engine.followers._FIRST_SECONDS", 0.01)
+    followers = Followers()
+    followers.watch()
+    await followers.left_alone()
+
+
+def test_the_memory_a_model_needs_is_its_file_and_its_window(models: list[Model]) -> None:
+    header = models[0].header
+    assert header
+    assert memory.needed(header, 100) == header.size + 2 * 2 * 2 * 64 * 100
+    assert (memory.available() or 1) > 0
