@@ -1,7 +1,11 @@
 from fake_ollama import FakeOllama
+from scripted_worker import with_hosts
 from stage import Stage
+from tui.domain.models import LocalModel, ModelCard
+from tui.domain.status import HostStatus
 from tui.screens.models import ModelsScreen
 from tui.widgets.rows import Rows
+from tui.worker.events import HostChosen
 from tui.worker.worker import Worker
 from widget_host import rows, shown
 
@@ -155,3 +159,45 @@ async def test_what_the_server_refuses_is_told(fake: FakeOllama, worker: Worker)
         await pilot.press("l")
         await app.until(lambda: app.told)
         assert "model requires more system memory" in app.told[0]
+
+
+async def test_details_beside_are_read_whole_with_v(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.until(lambda: "on disk" in shown(app))
+        await pilot.press("v")
+        await app.until(lambda: shown(app).count("licence") == 2)
+        assert "quant" in shown(app)
+        await pilot.press("v")
+        assert rows(app)[-1].startswith(" enter chat")
+
+
+async def test_marks_are_forgotten_on_another_host() -> None:
+    one, two = (
+        HostStatus(name=name, state="up", models=(LocalModel(name="a:1b"), LocalModel(name="b:1b")))
+        for name in ("one", "two")
+    )
+    scripted = with_hosts(one, two)
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("space")
+        assert "1 selected" in rows(app)[1]
+        scripted.hosts.current = "two"
+        app.signals.publish(HostChosen("two"))
+        await app.until(lambda: "selected" not in rows(app)[1])
+        assert isinstance(app.screen, ModelsScreen)
+        assert not app.screen.library.marked
+
+
+async def test_abilities_that_a_list_does_not_tell_are_asked_for() -> None:
+    models = (LocalModel(name="a:1b"), LocalModel(name="b:1b"))
+    scripted = with_hosts(HostStatus(name="old", state="up", models=models))
+    scripted.models.cards["b:1b"] = ModelCard(capabilities=["completion", "tools"])
+    scripted.models.cards["a:1b"] = ModelCard(capabilities=["completion"])
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+        assert rows(app)[1].startswith(" All 2   Loaded 0   Tools   Vision")
+        await pilot.press("greater_than_sign", "greater_than_sign")
+        await app.until(lambda: names(app) == ["b:1b"])
+        assert "Tools 1" in rows(app)[1]

@@ -70,7 +70,7 @@ def detail_lines(detail: Detail, width: int, *, whole: bool) -> Lines:
     model, card = detail.model, detail.card
     head = [
         spread(strong(one_line(model.name)), _loaded(detail), width),
-        muted(dots(model.digest[:_DIGEST], _pulled(model))),
+        muted(dots(one_line(model.digest)[:_DIGEST], _pulled(model))),
         line(),
     ]
     if detail.error:

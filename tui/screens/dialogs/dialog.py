@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from tui.domain.language import _
 from tui.screens.hints import active_hints
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.plain import one_line
 
 Answer = TypeVar("Answer")
 
@@ -29,7 +30,7 @@ class Dialog(ModalScreen[Answer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog") as box:
-            box.border_title = Content(self._title)
+            box.border_title = Content(one_line(self._title))
             yield from self.compose_body()
             yield KeyBar(air=0)
 

@@ -20,12 +20,16 @@ _NAMED = 6
 class ModelActions(PullAsking):
     """A page on which models are pulled, copied, deleted, loaded and unloaded."""
 
+    def action_reload(self) -> None:
+        """Ask the server again."""
+        self.worker.hosts.look(self.worker.hosts.current)
+
     @work(group="models")
     async def delete(self, models: list[LocalModel]) -> None:
         """Ask once, then delete."""
+        host = self.worker.hosts.current
         if not models or not await self.app.push_screen_wait(_question(models)):
             return
-        host = self.worker.hosts.current
         for model in models:
             if not await self.attempt(self.worker.models.delete(host, model.name)):
                 return

@@ -47,6 +47,7 @@ class Library:
     """The models of one host as they are shown: filter, query and order in, models out."""
 
     def __init__(self) -> None:
+        self.host = ""
         self.filter = ALL
         self.query = ""
         self.order = ORDERS[0]
@@ -56,6 +57,13 @@ class Library:
         """Names that are on their way into memory."""
         self.cards: dict[tuple[str, str], ModelCard] = {}
         """What servers told of single models, under `key_of`."""
+
+    def at(self, host: str) -> None:
+        """Turn to a host: what was marked on another means nothing here."""
+        if host != self.host:
+            self.host = host
+            self.marked.clear()
+            self.loading.clear()
 
     def next_order(self) -> None:
         """Sort in another way."""

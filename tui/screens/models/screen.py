@@ -125,10 +125,6 @@ class ModelsScreen(ModelInspection):
         if self.chosen:
             self.copy(self.chosen)
 
-    def action_reload(self) -> None:
-        """Ask the server again."""
-        self.worker.hosts.look(self.worker.hosts.current)
-
     def action_sort(self) -> None:
         """Sort in another way."""
         self.library.next_order()
@@ -223,6 +219,7 @@ class ModelsScreen(ModelInspection):
         if not self.is_current:
             return
         status, library = self.status, self.library
+        library.at(status.name)
         found = entries(status, library, self.worker.pulls.all())
         self.heading.longest = longest_name(found)
         self.heading.display = bool(found)
