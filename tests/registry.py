@@ -34,6 +34,8 @@ class Knobs:
     """Drop the connection once this many bytes of blobs have gone out."""
     cuts: int = 1
     """How often to drop it."""
+    stall: bool = False
+    """Fall silent where the connection would be dropped."""
     corrupt: bool = False
     """Flip one byte in the middle of each blob."""
     only_over: int = 0
@@ -69,6 +71,7 @@ class Registry:
         self.seen = Seen()
         self.manifests: dict[str, bytes] = {}
         self.blobs: dict[str, bytes] = {}
+        self.closing = threading.Event()
         self._lock = threading.Lock()
         self._server = _Server(self)
         self.port: int = self._server.server_address[1]
@@ -86,6 +89,7 @@ class Registry:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -228,6 +232,8 @@ class _Exchange(BaseHTTPRequestHandler):
             if rate:
                 time.sleep(len(piece) / rate)
             if registry.cuts_now(len(content), len(piece)):
+                if registry.knobs.stall:
+                    registry.closing.wait()
                 self.close_connection = True
                 return
             self.wfile.write(piece)

@@ -133,6 +133,20 @@ def test_pages_and_names_from_elsewhere_are_kept_out(tmp_path: Path) -> None:
             assert status == 200 or not response.content
 
 
+def test_models_are_kept_where_ollamas_setting_says(tmp_path: Path, tiny: Path) -> None:
+    places = {"OLLAMA_MODELS": str(tmp_path / "elsewhere")}
+    with EngineProcess(tmp_path / "home", environment=places) as engine:
+        engine.create("tiny", tiny)
+    assert (tmp_path / "elsewhere/manifests/registry.ollama.ai/library/tiny/latest").exists()
+    assert not (tmp_path / "home/data").exists()
+
+
+def test_listening_to_the_world_is_warned_of(tmp_path: Path) -> None:
+    with EngineProcess(tmp_path, "--host", "0.0.0.0:0") as engine:
+        assert engine.http.get("/", headers={"host": "box.example"}).status_code == 200
+    assert engine.log.read_text().startswith("Everybody who reaches 0.0.0.0 can use and delete")
+
+
 def test_a_missing_extra_is_told_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "xllamacpp.py").write_text("raise ModuleNotFoundError(name='xllamacpp')")
     command = [sys.executable, "-P", "-m", "tui.engine", "--host", "127.0.0.1:0"]

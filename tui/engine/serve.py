@@ -74,7 +74,7 @@ async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Stor
         if wanted.follow:
             followers.watch()
         print(json.dumps({"listening": server.shown(bound)}), flush=True)
-        await server.run(bound)
+        await server.serve_until_ended(bound)
 
 
 class _Server(uvicorn.Server):
@@ -100,10 +100,11 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Nothing here: `run` takes the signals, of which there is one more."""
+        """Nothing here: `serve_until_ended` takes the signals, of which there is one more."""
         yield
 
-    async def run(self, bound: socket.socket) -> None:  # type: ignore[override]  # not its sync run
+    async def serve_until_ended(self, bound: socket.socket) -> None:
+        """Serve until a signal comes or the last follower has left."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end)

@@ -1,0 +1,70 @@
+"""Downloads that meet a silent registry or a full disk."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from registry import Knobs, Registry, random_bytes
+from tui.domain.manifests import Layer, Manifest
+from tui.domain.names import ModelName
+from tui.engine.answers import Line
+from tui.engine.downloads import Downloads
+from tui.engine.errors import EngineError
+from tui.engine.store import Store
+
+_CONTENT = random_bytes(3_000_000)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(tmp_path / "models")
+    store.prepare()
+    return store
+
+
+@pytest.fixture
+def source() -> Iterator[Registry]:
+    with Registry() as running:
+        running.add("library/one:latest", {"application/vnd.ollama.image.model": _CONTENT})
+        yield running
+
+
+async def _followed(store: Store, source: Registry) -> tuple[Layer, list[Line]]:
+    layer = Manifest.read(source.manifests["library/one:latest"]).layers[0]
+    name = ModelName.parse(f"{source.host}/library/one")
+    async with aclosing(Downloads(store).follow(name, layer, insecure=True)) as lines:
+        return layer, [line async for line in lines]
+
+
+async def test_a_registry_that_falls_silent_is_asked_again(
+    store: Store, source: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.api.registry.STALL_SECONDS", 0.2)
+    source.knobs = Knobs(cut_after=1_000_000, stall=True)
+    layer, lines = await _followed(store, source)
+    assert lines[-1]["completed"] == 3_000_000
+    assert store.blob(layer.digest).read_bytes() == _CONTENT
+    assert len(source.seen.ranges) == 2
+
+
+async def test_a_full_disk_is_told_and_what_came_is_kept(
+    store: Store, source: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, room = os.pwrite, 1_500_000
+
+    def full(file: int, data: bytes, at: int) -> int:
+        if at + len(data) > room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, data, at)
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(EngineError, match=r"write .*/blobs/sha256-.*: no space left on device"):
+        await _followed(store, source)
+    monkeypatch.setattr(os, "pwrite", write)
+    layer, _lines = await _followed(store, source)
+    assert store.blob(layer.digest).read_bytes() == _CONTENT
+    assert [asked for asked in source.seen.ranges if not asked.startswith("bytes=0-")]
