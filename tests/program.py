@@ -62,6 +62,10 @@ class Program:
     def notices(self) -> list[str]:
         return [notice.text for notice in self.heard(Notice)]
 
+    def models(self, host: str = "local") -> list[str]:
+        """The models of a host as far as known."""
+        return [each.name for each in self.hosts.status(host).models or ()]
+
     def chat(self, host: str = "local", model: str = MODEL) -> Session:
         """A new conversation."""
         return self.conversations.create(host, model)

@@ -468,9 +468,9 @@ async def test_the_journal_knows_before_any_listener(
 
     monkeypatch.setattr(Journal, "add", noted)
     program.worker.events.subscribe(hear)
-    fake.tps = 20
+    fake.tps, fake.tokens = 50, 40
     await program.asked("Hi")
-    assert len(order) > 4
+    assert len(order) >= 4
     assert [kind for kind, _text in order] == ["journal", "listener"] * (len(order) // 2)
     so_far = ""
     for (_journal, piece), (_listener, text) in zip(order[::2], order[1::2], strict=True):

@@ -85,7 +85,8 @@ class Watch:
             )
         self._looks += 1
         self._failures = 0
-        if abs(latency - before.latency) < max(_SAME_LATENCY * before.latency, _JITTER):
+        same = max(_SAME_LATENCY * before.latency, _JITTER)
+        if before.latency and abs(latency - before.latency) < same:
             latency = before.latency
         return msgspec.structs.replace(
             before,

@@ -1,0 +1,497 @@
+"""The download queue: order, trouble, and what survives the end of a program."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventually import eventually
+from fake_ollama import FakeOllama
+from http_server import HttpServer, Reply, Request
+from program import Program
+from tui.domain.names import BadModelName
+from tui.domain.pulls import Pull, State
+from tui.worker import download as downloading
+from tui.worker import pulls as pulling
+from tui.worker.events import PullChanged, PullRemoved
+
+A, B, C, D = "a:1b", "b:1b", "c:1b", "d:1b"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "_LOOK", 0.02)
+    monkeypatch.setattr(downloading, "PAUSE", 0.01)
+    monkeypatch.setattr(downloading, "TELL", 0.0)
+
+
+@pytest.fixture
+async def program(fake: FakeOllama, tmp_path: Path) -> AsyncIterator[Program]:
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        yield program
+
+
+def states(program: Program) -> dict[str, State]:
+    return {pull.name: pull.state for pull in program.pulls.all()}
+
+
+async def running(program: Program, *names: str) -> None:
+    def there() -> bool:
+        active = [pull for pull in program.pulls.active if pull.layers]
+        return sorted(pull.name for pull in active) == sorted(names)
+
+    await eventually(there, f"{names} to run")
+
+
+async def became(program: Program, name: str, state: State) -> Pull:
+    await eventually(lambda: states(program).get(name) == state, f"{name} to be {state}")
+    return next(pull for pull in program.pulls.all() if pull.name == name)
+
+
+def asked_for(fake: FakeOllama) -> list[str]:
+    return [body["model"] for _method, path, body in fake.asked if path == "/api/pull"]
+
+
+def job(program: Program, pull: Pull) -> Path:
+    return program.places.queue / f"{pull.id}.json"
+
+
+# --- the queue ---
+
+
+async def test_a_model_is_pulled(program: Program, fake: FakeOllama) -> None:
+    pull = program.pulls.add("new")
+    assert pull.name == "new:latest"
+    pull = await became(program, "new:latest", "done")
+    await program.worker.idle()
+    assert "new:latest" in fake.models
+    assert (pull.fraction, pull.error, pull.speed) == (1.0, "", 0.0)
+    assert pull.total == pytest.approx(fake.pull_size, rel=0.01)
+    assert [text for _moment, text in pull.log] == ["queued", "started", "done"]
+    assert "new:latest is here." in program.notices
+    assert b'"state": "done"' in job(program, pull).read_bytes()
+    await eventually(lambda: "new:latest" in program.models(), "it in the list")
+
+
+async def test_two_run_at_once_in_the_order_they_came(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    for name in (A, B, C, D):
+        program.pulls.add(name)
+    await eventually(lambda: len(asked_for(fake)) == 2, "two to run")
+    assert states(program) == {A: "downloading", B: "downloading", C: "queued", D: "queued"}
+    fake.hold.set()
+    await program.worker.idle()
+    assert asked_for(fake) == [A, B, C, D]
+    assert {*states(program).values()} == {"done"}
+
+
+async def test_more_may_run_at_once(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    for name in (A, B, C):
+        program.pulls.add(name)
+    program.pulls.at_once = 3
+    await eventually(lambda: len(asked_for(fake)) == 3, "three to run")
+    program.pulls.at_once = 0
+    assert program.pulls.at_once == 1
+    fake.hold.set()
+
+
+async def test_the_same_name_is_not_queued_twice(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    first = program.pulls.add("new")
+    for same in ("new:latest", "NEW", "library/new", "registry.ollama.ai/library/new:latest"):
+        assert program.pulls.add(same).id == first.id
+    assert program.pulls.add("new:other").id != first.id
+    fake.hold.set()
+    await became(program, "new:latest", "done")
+    assert program.pulls.add("new", host="gpu").id != first.id
+    assert program.pulls.add("new").id != first.id  # to bring it up to date
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "a/b/c/d", ":tag", "ftp://a/b/c"])
+async def test_what_is_no_name_is_refused(program: Program, name: str) -> None:
+    with pytest.raises(BadModelName, match="not a model name"):
+        program.pulls.add(name)
+    assert program.pulls.all() == []
+
+
+async def test_a_job_is_moved_in_the_queue(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    program.pulls.at_once = 1
+    pulls = {name: program.pulls.add(name) for name in (A, B, C, D)}
+    program.pulls.move(pulls[D].id, -2)
+    assert [*states(program)] == [A, D, B, C]
+    program.pulls.move(pulls[B].id, 99)
+    program.pulls.move("gone", 1)
+    assert [*states(program)] == [A, D, C, B]
+    fake.hold.set()
+    await program.worker.idle()
+    assert asked_for(fake) == [A, D, C, B]
+
+
+async def test_a_paused_job_lets_the_next_one_run_and_goes_on_later(
+    program: Program, fake: FakeOllama
+) -> None:
+    fake.pull_rate = 1e6
+    pulls = {name: program.pulls.add(name) for name in (A, B, C)}
+    await running(program, A, B)
+    program.pulls.pause(pulls[A].id)
+    assert states(program) == {A: "paused", B: "downloading", C: "downloading"}
+    await eventually(lambda: "/api/pull" in fake.hung_up, "the server to be left alone")
+    await running(program, B, C)
+    kept = next(pull for pull in program.pulls.all() if pull.name == A)
+    assert 0 <= kept.completed < kept.total
+    fake.pull_rate = 200e6
+    program.pulls.resume(pulls[A].id)
+    assert states(program)[A] in ("queued", "downloading")
+    await program.worker.idle()
+    assert {*states(program).values()} == {"done"}
+    log = [text for _moment, text in (await became(program, A, "done")).log]
+    assert log == ["queued", "started", "paused", "queued again", "started", "done"]
+
+
+async def test_pausing_before_it_has_begun_is_no_trouble(
+    program: Program, fake: FakeOllama
+) -> None:
+    await program.worker.idle()
+    pull = program.pulls.add(A)
+    program.pulls.pause(pull.id)
+    program.pulls.resume(pull.id)
+    program.pulls.remove(pull.id)
+    await program.worker.idle()
+    assert program.pulls.all() == []
+    assert asked_for(fake) == []
+
+
+async def test_a_removed_job_is_gone_and_stays_gone(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    first, second = program.pulls.add(A), program.pulls.add(B)
+    await eventually(lambda: len(asked_for(fake)) == 2, "both to run")
+    program.pulls.remove(first.id)
+    assert program.heard(PullRemoved) == [PullRemoved(first.id)]
+    await eventually(lambda: fake.hung_up == ["/api/pull"], "the server to be left alone")
+    fake.hold.set()
+    await program.worker.idle()
+    assert [*states(program)] == [B]
+    assert not job(program, first).exists()
+    assert job(program, second).exists()
+
+
+async def test_what_has_ended_is_cleared(program: Program, fake: FakeOllama) -> None:
+    fake.pull_rate = 1e6
+    failed, paused = program.pulls.add("missing"), program.pulls.add(A)
+    program.pulls.pause(paused.id)
+    await became(program, "missing:latest", "failed")
+    program.pulls.clear()
+    await program.worker.idle()
+    assert [*states(program)] == [A]
+    assert not job(program, failed).exists()
+
+
+# --- trouble ---
+
+
+async def test_a_model_that_does_not_exist_fails_with_the_reason_and_can_be_tried_again(
+    program: Program, fake: FakeOllama
+) -> None:
+    pull = program.pulls.add("missing")
+    failed = await became(program, "missing:latest", "failed")
+    assert "not in its registry" in failed.error
+    assert failed.ended_at is not None
+    assert any(text.startswith("missing:latest: ") for text in program.notices)
+    program.pulls.retry(pull.id)
+    again = next(each for each in program.pulls.all() if each.id == pull.id)
+    assert (again.error, again.ended_at) == ("", None)
+    await became(program, "missing:latest", "failed")
+    assert len(asked_for(fake)) == 2
+
+
+async def test_an_http_404_fails_at_once(program: Program, fake: FakeOllama) -> None:
+    fake.errors["/api/pull"] = (404, "model 'a' not found")
+    program.pulls.add(A)
+    failed = await became(program, A, "failed")
+    assert "not found" in failed.error
+    assert failed.restarts == 0
+
+
+async def test_a_job_for_an_unknown_host_fails(program: Program) -> None:
+    program.pulls.add(A, host="gone")
+    assert "no host named gone" in (await became(program, A, "failed")).error
+
+
+async def test_a_lost_connection_is_asked_again_with_a_line_in_the_log(
+    program: Program, fake: FakeOllama
+) -> None:
+    fake.drop_after = 8
+    program.pulls.add(A)
+    await eventually(lambda: len(asked_for(fake)) > 1, "another try")
+    fake.drop_after = 0
+    done = await became(program, A, "done")
+    assert done.restarts >= 1
+    lines = [text for _moment, text in done.log if "asked again at" in text]
+    assert lines[0].startswith("the connection was lost; asked again at ")
+    assert len(lines) == done.restarts
+
+
+async def test_a_server_that_is_down_is_asked_seven_times_and_ever_more_seldom(
+    program: Program, fake: FakeOllama
+) -> None:
+    await fake.stop()
+    began = time.monotonic()
+    program.pulls.add(A)
+    failed = await became(program, A, "failed")
+    assert time.monotonic() - began > 0.01 * (2 + 4 + 8 + 16 + 32)
+    assert "Nothing listens" in failed.error
+    assert failed.restarts == 6
+    await fake.__aenter__()
+    program.pulls.retry(failed.id)
+    assert (await became(program, A, "done")).error == ""
+
+
+@dataclass
+class Scripted(HttpServer):
+    """Answers each pull with the next script: lines, and how it ends."""
+
+    scripts: Sequence[Sequence[object]]
+    pulls: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def answer(self, request: Request, reply: Reply) -> None:
+        if request.path != "/api/pull":
+            return await reply.json({"version": "0", "models": []})
+        script = self.scripts[min(self.pulls, len(self.scripts) - 1)]
+        self.pulls += 1
+        for line in script:
+            if line == "drop":
+                reply.abort()
+            elif line == "silence":
+                await reply.silence()
+            elif isinstance(line, float):
+                await asyncio.sleep(line)
+            else:
+                await reply.line(line)
+        return await reply.end()
+
+
+@asynccontextmanager
+async def pulled(home: Path, *scripts: Sequence[object]) -> AsyncIterator[tuple[Scripted, Program]]:
+    async with Scripted(scripts) as server, Program(home, local=server.url) as program:
+        program.worker.start()
+        yield server, program
+
+
+def at(completed: int, total: int = 1000) -> dict[str, Any]:
+    return {"status": "pulling 1", "digest": "sha256:1", "total": total, "completed": completed}
+
+
+DONE = [{"status": "verifying sha256 digest"}, {"status": "success"}]
+
+
+async def test_silence_is_a_stall_and_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "STALL", 0.05)
+    async with pulled(tmp_path, [at(10), "silence"], [at(20), *DONE]) as (server, program):
+        program.pulls.add(A)
+        done = await became(program, A, "done")
+        assert [text for _moment, text in done.log][2].startswith("no bytes for")
+        assert (server.pulls, done.restarts) == (2, 1)
+
+
+async def test_lines_without_new_bytes_are_a_stall_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "STALL", 0.05)
+    same = [each for _number in range(100) for each in (at(10), 0.01)]
+    async with pulled(tmp_path, same, [at(20), *DONE]) as (server, program):
+        program.pulls.add(A)
+        done = await became(program, A, "done")
+        assert (server.pulls, done.restarts) == (2, 1)
+
+
+async def test_bytes_that_are_fetched_again_after_a_fall_are_no_stall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "STALL", 0.2)
+    slow = [each for number in range(1, 60) for each in (at(10 * number), 0.01)]
+    async with pulled(tmp_path, [at(900), *slow, at(1000), *DONE]) as (server, program):
+        program.pulls.add(A)
+        done = await became(program, A, "done")
+        assert (server.pulls, done.restarts) == (1, 0)
+        told = [each.pull.completed for each in program.heard(PullChanged)]
+        assert any(after < before for before, after in pairwise(told))
+        assert all(each.pull.speed >= 0 for each in program.heard(PullChanged))
+
+
+async def test_checking_may_take_longer_than_a_stall(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "STALL", 0.05)
+    async with pulled(tmp_path, [at(1000), DONE[0], 0.2, DONE[1]]) as (_server, program):
+        program.pulls.add(A)
+        assert (await became(program, A, "done")).restarts == 0
+
+
+async def test_tries_that_bring_bytes_are_never_too_many(tmp_path: Path) -> None:
+    tries = [[at(10 * number), "drop"] for number in range(1, 15)]
+    async with pulled(tmp_path, *tries, [at(1000), *DONE]) as (server, program):
+        program.pulls.add(A)
+        done = await became(program, A, "done")
+        assert (server.pulls, done.restarts) == (15, 14)
+
+
+async def test_a_bug_in_one_job_does_not_cost_the_others(
+    program: Program, fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = downloading.Download._take
+
+    def burst(self: downloading.Download, progress: Any) -> None:  # noqa: ANN401
+        if self._pull.name == A:
+            raise ZeroDivisionError("a bug")
+        take(self, progress)
+
+    monkeypatch.setattr(downloading.Download, "_take", burst)
+    for name in (A, B, C):
+        program.pulls.add(name)
+    await program.worker.idle()
+    assert states(program) == {A: "failed", B: "done", C: "done"}
+    assert "a bug" in (await became(program, A, "failed")).error
+
+
+# --- the end, and other programs ---
+
+
+async def test_leaving_with_running_jobs_is_quick_and_the_next_program_goes_on(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.pull_rate = 1e6
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        for name in (A, B, C, D):
+            program.pulls.add(name)
+        await running(program, A, B)
+        paused = program.pulls.all()[3]
+        program.pulls.pause(paused.id)
+        began = time.monotonic()
+    assert time.monotonic() - began < 1
+    assert asked_for(fake) == [A, B]  # leaving starts nothing
+    fake.pull_rate = 200e6
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        await eventually(lambda: len(states(program)) == 4, "the queue")
+        first = program.pulls.all()[0]
+        assert first.name == A
+        assert first.completed > 0
+        await became(program, C, "done")
+        await program.worker.idle()
+        assert states(program) == {A: "done", B: "done", C: "done", D: "paused"}
+        log = [text for _moment, text in program.pulls.all()[0].log]
+        assert log == ["queued", "started", "started", "done"]
+
+
+async def test_a_second_program_adds_to_the_queue_and_follows(
+    program: Program, fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.hold.clear()
+    first = program.pulls.add(A)
+    await eventually(lambda: len(asked_for(fake)) == 1, "the first to run")
+    async with Program(tmp_path, local=fake.url) as other:
+        other.worker.start()
+        await became(other, A, "downloading")
+        second = other.pulls.add(B)
+        assert second.state == "queued"
+        await became(program, B, "downloading")
+        assert len(asked_for(fake)) == 2
+        await became(other, B, "downloading")
+        assert other.heard(PullRemoved) == []
+        for refused in (
+            partial(other.pulls.pause, first.id),
+            partial(other.pulls.remove, first.id),
+            partial(other.pulls.move, second.id, -1),
+        ):
+            refused()
+            assert "Another ollama-tui runs the downloads" in other.notices[-1]
+            other.told.clear()
+        assert states(program) == {A: "downloading", B: "downloading"}
+        fake.hold.set()
+        await became(other, A, "done")
+        await became(other, B, "done")
+        other.pulls.resume(first.id)
+        assert states(other)[A] == "done"
+        program.pulls.remove(first.id)
+        await eventually(lambda: [*states(other)] == [B], "the removal to be seen")
+        assert other.heard(PullRemoved) == [PullRemoved(first.id)]
+    assert sorted(asked_for(fake)) == [A, B]
+
+
+async def test_a_second_program_takes_the_queue_over_when_the_first_ends(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.pull_rate = 1e6
+    async with Program(tmp_path, local=fake.url) as other:
+        async with Program(tmp_path, local=fake.url) as program:
+            program.worker.start()
+            program.pulls.add(A)
+            await running(program, A)
+            other.worker.start()
+            await became(other, A, "downloading")
+        fake.pull_rate = 200e6
+        await became(other, A, "done")
+        assert asked_for(fake) == [A, A]
+
+
+async def test_a_job_added_before_the_start_runs_then(fake: FakeOllama, tmp_path: Path) -> None:
+    async with Program(tmp_path, local=fake.url) as program:
+        program.pulls.add(A)
+        await program.worker.idle()
+        assert asked_for(fake) == []
+        program.worker.start()
+        await became(program, A, "done")
+
+
+async def test_a_damaged_job_is_told_and_the_rest_runs(fake: FakeOllama, tmp_path: Path) -> None:
+    queue = tmp_path / "state" / "queue"
+    queue.mkdir(parents=True)
+    (queue / "bad.json").write_bytes(b"{")
+    (queue / "good.json").write_text('{"id": "good", "name": "a:1b"}')
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        await became(program, A, "done")
+        assert sum("bad.json.damaged-" in text for text in program.notices) == 1
+
+
+async def test_a_finished_job_is_not_taken_back_by_an_older_file(
+    program: Program, fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, load = asyncio.Event(), program.pulls._store.load
+    loop = asyncio.get_running_loop()
+
+    def slow(known: Any) -> list[Pull]:  # noqa: ANN401
+        stored = load()  # what stood there before the job was known
+        asyncio.run_coroutine_threadsafe(held.wait(), loop).result(5)
+        return stored
+
+    await program.worker.idle()
+    job(program, Pull(id="new", name=A)).parent.mkdir(exist_ok=True)
+    monkeypatch.setattr(program.pulls._store, "load", slow)
+    pull = program.pulls.add(A)
+    await eventually(lambda: job(program, pull).exists(), "the job on disk")
+    await became(program, A, "done")
+    held.set()
+    monkeypatch.undo()
+    look = len(program.heard(PullChanged))
+    program.pulls.add(B)
+    await became(program, B, "done")
+    assert states(program)[A] == "done"
+    assert asked_for(fake).count(A) == 1
+    assert look
