@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
+from rich.cells import cell_len
 from textual.binding import ActiveBinding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -45,4 +46,5 @@ class BindingCommands(Provider):
 def _title(active: ActiveBinding) -> str:
     binding = active.binding
     label = binding.tooltip or binding.description
-    return f"{label:<{_LABEL}} {binding.key_display or key_name(binding.key)}"
+    gap = " " * max(_LABEL - cell_len(label), 0)
+    return f"{label}{gap} {binding.key_display or key_name(binding.key)}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Key, Resize
@@ -107,25 +108,27 @@ def _prose(text: str, width: int, _here: bool) -> Lines:
     return indent(wrap(muted(text), max(min(width - 2 * _AIR, _WIDEST), 8)), _margin(width))
 
 
+def _column(text: str, width: int, style: str = "$foreground") -> Content:
+    """As wide as its column, or wider rather than cut: what was tried must be readable."""
+    return line((text, style)).pad_right(max(width - cell_len(text), 1))
+
+
 def _trial(trial: Trial, width: int, _here: bool) -> Lines:
     glyph, style = _LOOK[trial.outcome]
-    said = trial.result if width < _SMALL else f"{trial.result:<{_RESULT}}"
-    row = line(
-        (f"  {glyph} ", style),
-        f"{one_line(trial.what):<{_WHAT}}",
-        (said, "$muted" if width < _SMALL else "$foreground"),
-        ("" if width < _SMALL else one_line(trial.why), "$muted"),
-    )
+    row = line((f"  {glyph} ", style), _column(one_line(trial.what), _WHAT))
+    if width < _SMALL:
+        row = line(row, (trial.result, "$muted"))
+    else:
+        row = line(row, _column(trial.result, _RESULT), (one_line(trial.why), "$muted"))
     return indent([row], _margin(width))
 
 
 def _way(way: Way, width: int, here: bool) -> Lines:
-    margin = _margin(width)
     row = line(
-        " " * (margin - 1),
+        " " * (_margin(width) - 1),
         (g.here if here else " ", "$accent"),
         (f"  {way.key} ", "bold $accent"),
-        (f"{way.label:<{_LABEL}}", "bold $strong" if here else "$foreground"),
+        _column(way.label, _LABEL, "bold $strong" if here else "$foreground"),
         ("" if width < _SMALL else way.why, "$muted"),
     )
     return [picked(row, width) if here else row]

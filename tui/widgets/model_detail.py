@@ -1,8 +1,8 @@
 """All that a server tells of one model."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from textual.content import Content
 from textual.reactive import reactive
 
@@ -10,7 +10,7 @@ from tui.domain.language import _, many
 from tui.domain.models import LocalModel, ModelCard, RunningModel
 from tui.domain.units import clock, percent, size
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Lines, Part, dots, indent, line, muted, spread, strong
+from tui.widgets.lines import Lines, Part, dots, fit, indent, line, muted, spread, strong
 from tui.widgets.plain import one_line, untabbed, visible
 from tui.widgets.sheet import Sheet
 from tui.widgets.wrap import wrap
@@ -21,8 +21,7 @@ _BEGINNING = 2
 _DIGEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(msgspec.Struct, frozen=True):
     """A model, and what was found out about it."""
 
     model: LocalModel
@@ -129,7 +128,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
 def _pair(label: str, value: str, more: str, width: int) -> Lines:
     parts: list[Part] = [value, (f" {g.dot} {more}", "$muted")] if more else [value]
     first, *others = wrap(line(*parts), max(width - _LABEL, 8))
-    return [line((f"{label:<{_LABEL}}", "$muted"), first), *indent(others, _LABEL)]
+    return [line(fit(muted(label), _LABEL), first), *indent(others, _LABEL)]
 
 
 def _abilities(card: ModelCard) -> str:
@@ -165,7 +164,7 @@ def _parameter(name: str, values: list[str], width: int) -> Lines:
     style = "$code-string" if values[0].startswith('"') else "$foreground"
     said = line(("  ".join(value.strip('"') for value in values), style))
     first, *others = wrap(said, max(width - _LABEL, 8))
-    return [line((f"  {name:<{_LABEL - 3}} ", "$muted"), first), *indent(others, _LABEL)]
+    return [line(fit(muted(f"  {name}"), _LABEL - 1), " ", first), *indent(others, _LABEL)]
 
 
 def _text(title: str, text: str, width: int, *, whole: bool) -> Lines:
