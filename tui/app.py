@@ -70,6 +70,13 @@ class OllamaTui(App[None]):
         """The chats at once: no screen of Textual's own is laid out and painted before."""
         return self.chats
 
+    def refresh_css(self, animate: bool = True) -> None:
+        # The theme is chosen before there is a screen: every style would be parsed twice.
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
         self.add_mode("chats", lambda: self.chats)
         for name in ("models", "downloads", "hosts"):

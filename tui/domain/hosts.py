@@ -1,9 +1,10 @@
 """Where an Ollama server listens: `OLLAMA_HOST` and the names users give to hosts."""
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import unquote
+
+import msgspec
 
 from tui.domain.language import _
 
@@ -13,8 +14,7 @@ _MAX_PORT = 65535
 _CLOUD = "ollama.com"
 
 
-@dataclass(frozen=True, slots=True)
-class HostAddress:
+class HostAddress(msgspec.Struct, frozen=True):
     """A server's address. A `socket` path takes the place of host and port."""
 
     scheme: str = "http"

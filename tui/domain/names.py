@@ -1,8 +1,9 @@
 """Model names as Ollama reads them: `[host/][namespace/]model[:tag]`."""
 
 import re
-from dataclasses import dataclass, replace
 from typing import Self
+
+import msgspec
 
 from tui.domain.language import _
 
@@ -20,8 +21,7 @@ class BadModelName(ValueError):
     """A text that names no model; its text is written for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelName:
+class ModelName(msgspec.Struct, frozen=True):
     """Where a model comes from and what it is called there."""
 
     host: str
@@ -67,7 +67,7 @@ class ModelName:
     @property
     def folded(self) -> Self:
         """The form to compare by: Ollama matches names without regard to case."""
-        return replace(
+        return msgspec.structs.replace(
             self,
             host=self.host.lower(),
             namespace=self.namespace.lower(),

@@ -1,15 +1,15 @@
 """Where the program keeps its things."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 _NAME = "ollama-tui"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(msgspec.Struct, frozen=True):
     """The four folders of the program; nothing is created by naming them."""
 
     data: Path

@@ -1,10 +1,9 @@
 """What the command line asks the program to begin with."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """Where to begin; all empty is where the user left off."""
 
     model: str = ""

@@ -1,9 +1,13 @@
 """Asking for one more server, from whichever screen."""
 
+from typing import TYPE_CHECKING
+
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
-from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from tui.screens.dialogs.name import Remark
 
 
 class HostAsking(Page):
@@ -11,6 +15,8 @@ class HostAsking(Page):
 
     async def ask_host(self) -> str | None:
         """Ask for a server and configure it; its name, or None if nothing came of it."""
+        from tui.screens.dialogs.name import NameDialog
+
         dialog = NameDialog(_("Add a host"), about=_("a name, host:port or URL"), judge=_judge)
         text = await self.app.push_screen_wait(dialog)
         if not text:
@@ -22,7 +28,9 @@ class HostAsking(Page):
             return None
 
 
-def _judge(text: str) -> Remark | None:
+def _judge(text: str) -> "Remark | None":
+    from tui.screens.dialogs.name import Remark
+
     try:
         hint = HostAddress.parse(text).hint
     except ValueError as error:

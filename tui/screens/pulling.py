@@ -3,7 +3,6 @@
 from textual import work
 
 from tui.domain.language import many
-from tui.screens.dialogs.pull import PullDialog
 from tui.screens.page import Page
 
 
@@ -17,6 +16,8 @@ class PullAsking(Page):
     @work(group="pull")
     async def ask_pull(self) -> None:
         """Ask which models to pull, and queue them."""
+        from tui.screens.dialogs.pull import PullDialog
+
         host = self.worker.hosts.current
         models = self.worker.hosts.status(host).models or ()
         dialog = PullDialog(host, {model.name for model in models})

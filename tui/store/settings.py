@@ -1,7 +1,5 @@
 """The user's settings: config.toml, read with care and written with its comments kept."""
 
-import difflib
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,10 +37,12 @@ class SettingsStore:
 
     def load(self) -> tuple[Settings, list[str]]:
         """The settings, and a sentence for each thing in the file that is not used."""
+        if not self.path.exists():
+            return Settings(), []
+        import tomllib
+
         try:
             raw = tomllib.loads(self.path.read_text("utf-8"))
-        except FileNotFoundError:
-            return Settings(), []
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             text = _(
                 "{path} cannot be read: {why}. The defaults are used; the file stays as it is."
@@ -102,6 +102,8 @@ def _check(settings: Settings) -> None:
 
 
 def _unknown(path: Path, key: str) -> str:
+    import difflib
+
     close = difflib.get_close_matches(key, Settings.__struct_fields__, 1)
     text = _("{path}: there is no setting {key}.").format(path=path, key=key)
     return text + (" " + _("Did you mean {close}?").format(close=close[0]) if close else "")

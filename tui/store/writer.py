@@ -5,9 +5,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from tui.store.files import append, make_folder, write_whole
 
@@ -15,8 +16,7 @@ _RETRY = 2.0
 """Seconds after which what could not be written is tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(msgspec.Struct, frozen=True):
     """What is to be done to one path."""
 
     kind: Literal["write", "append", "remove", "move"]
@@ -49,11 +49,11 @@ class _Work:
             return self
         match owed.kind, self.kind:
             case "append", "append":
-                return replace(self, data=owed.data + self.data)
+                return msgspec.structs.replace(self, data=owed.data + self.data)
             case (("write" | "remove"), "append"):
-                return replace(self, kind="write", data=owed.data + self.data)
+                return msgspec.structs.replace(self, kind="write", data=owed.data + self.data)
             case "write", "move":
-                return replace(self, data=owed.data)
+                return msgspec.structs.replace(self, data=owed.data)
             case _:
                 return self
 

@@ -3,8 +3,9 @@
 import base64
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 LARGEST = 74_994
 """Bytes of text: in base64 100,000 with the sequence around it, more than which xterm drops."""
@@ -14,8 +15,7 @@ _CHUNK = 512
 Way = Literal["terminal", "tmux", "screen", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(msgspec.Struct, frozen=True):
     """What became of a copy."""
 
     way: Way

@@ -1,8 +1,8 @@
 """The rule above the prompt: what the answer is doing, how full the context is, what was set."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -31,8 +31,7 @@ _SHORT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
+class StatusLine(msgspec.Struct, frozen=True):
     """What the rule says. A count of 0 is one nobody told."""
 
     phase: Phase | None = None

@@ -1,7 +1,8 @@
 """Models to choose from, here or elsewhere, in the columns that a dialog has room for."""
 
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
 
 from tui.domain.language import _
 from tui.domain.units import size
@@ -19,8 +20,7 @@ _WORDS = {"completion": "", "insert": ""}
 _KILO = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceLine:
+class ChoiceLine(msgspec.Struct, frozen=True):
     """What a row says of a model."""
 
     key: str

@@ -1,15 +1,15 @@
 """What the transcript is given: messages, where they stand among their alternatives, what runs."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from tui.domain.language import _
 from tui.domain.replies import Phase
 from tui.domain.session import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(msgspec.Struct, frozen=True):
     """What a running answer is doing."""
 
     phase: Phase
@@ -26,8 +26,7 @@ class Live:
         return max(int((now - self.since).total_seconds()), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One message of the branch shown."""
 
     message: Message

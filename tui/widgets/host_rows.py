@@ -1,10 +1,10 @@
 """Servers, and the models that each holds in memory."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+import msgspec
 from textual.binding import Binding
 from textual.content import Content
 
@@ -33,8 +33,7 @@ _NAME = 24
 _BETWEEN = "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class HostLine:
+class HostLine(msgspec.Struct, frozen=True):
     """What the rows of one server say."""
 
     status: HostStatus

@@ -1,9 +1,9 @@
 """Models in the memory of a server, one line each, their bars stacked from row to row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from textual.content import Content
 
 from tui.domain.language import _
@@ -30,8 +30,7 @@ _BAR, _OTHERS = 32, 54
 """Cells of a bar in a wide window, and of all but the bar in a middle one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A loaded model, and its part of all that is loaded there."""
 
     model: RunningModel

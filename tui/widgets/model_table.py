@@ -1,11 +1,11 @@
 """The models of a server as a table."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+import msgspec
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
@@ -24,8 +24,7 @@ _NAME = 25
 _GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ModelLine:
+class ModelLine(msgspec.Struct, frozen=True):
     """What one row of the table says."""
 
     model: LocalModel

@@ -1,6 +1,6 @@
 """What is said of a download: short texts for its columns."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tui.domain.language import _, many
 from tui.domain.pulls import Pull, State
@@ -26,8 +26,7 @@ WORDS: dict[State, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PullLine:
+class PullLine(msgspec.Struct, frozen=True):
     """What the rows of one download say."""
 
     pull: Pull

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import msgspec
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click, Resize
@@ -19,8 +20,7 @@ from tui.widgets.lines import Lines, fit, line, muted
 DrawRow = Callable[[int, bool], Lines]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One entry of a list, known by its key."""
 
     key: str

@@ -1,11 +1,12 @@
 """Saved chats as rows, under the time they were last written in."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Literal
+
+import msgspec
 
 from tui.domain.language import _
 from tui.domain.units import ago
@@ -19,8 +20,7 @@ Mark = Literal["", "answering", "unseen", "draft", "stopped"]
 _WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(msgspec.Struct, frozen=True):
     """A saved chat, as the list shows it."""
 
     id: str

@@ -1,10 +1,10 @@
 """How one message is drawn: pure functions from values to lines."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -35,8 +35,7 @@ _BEGINNING = 400
 """Characters of folded text that are looked at; more never fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """Everything but the message that its lines depend on."""
 
     window: int

@@ -5,7 +5,6 @@ import importlib.util
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -85,6 +84,8 @@ class EmbeddedEngine:
             process.returncode = 0  # another program is attached: no longer ours to wait for
 
     async def _launch(self) -> Ollama:
+        import tempfile
+
         # A short path: that of a socket has 108 bytes at most.
         socket = Path(tempfile.mkdtemp(prefix="ot-")) / "engine"
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+import msgspec
 
 from tui.domain.pulls import Pull
 from tui.domain.replies import Phase
@@ -14,8 +15,7 @@ from tui.domain.status import HostStatus
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyState:
+class ReplyState(msgspec.Struct, frozen=True):
     """A running answer as it stands: a snapshot, so that a listener may skip any of them."""
 
     session_id: str
@@ -30,65 +30,56 @@ class ReplyState:
     """Measured here over the last seconds; 0 until known."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyChanged:
+class ReplyChanged(msgspec.Struct, frozen=True):
     """A running answer grew or came into another phase."""
 
     reply: ReplyState
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyEnded:
+class ReplyEnded(msgspec.Struct, frozen=True):
     """An answer is over, well or not; the session holds it."""
 
     session_id: str
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class SessionChanged:
+class SessionChanged(msgspec.Struct, frozen=True):
     """A session's messages, title or settings are not what they were."""
 
     session: Session
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRemoved:
+class SessionRemoved(msgspec.Struct, frozen=True):
     """A session went to the trash."""
 
     session_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PullChanged:
+class PullChanged(msgspec.Struct, frozen=True):
     """A job of the download queue came or moved on."""
 
     pull: Pull
 
 
-@dataclass(frozen=True, slots=True)
-class PullRemoved:
+class PullRemoved(msgspec.Struct, frozen=True):
     """A job was taken out of the queue."""
 
     pull_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class HostChanged:
+class HostChanged(msgspec.Struct, frozen=True):
     """Something about a host is not what it was."""
 
     status: HostStatus
 
 
-@dataclass(frozen=True, slots=True)
-class HostChosen:
+class HostChosen(msgspec.Struct, frozen=True):
     """Another host is in use for new chats, models and pulls."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Something the user should hear about, whatever is on the screen."""
 
     text: str

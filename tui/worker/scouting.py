@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from tui.api.errors import OllamaError
 from tui.api.probe import Probe, find_ollama_program, probe
@@ -16,8 +17,7 @@ from tui.domain.places import Places
 from tui.domain.status import Trial
 
 
-@dataclass(frozen=True, slots=True)
-class Scouting:
+class Scouting(msgspec.Struct, frozen=True):
     """Everything that was looked at."""
 
     trials: tuple[Trial, ...]

@@ -1,8 +1,8 @@
 """Which model to talk to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -26,8 +26,7 @@ _MOST = 100
 _HERE, _THERE = "here ", "there "
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """What the user picked."""
 
     model: str

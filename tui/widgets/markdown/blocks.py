@@ -1,15 +1,14 @@
 """What an answer is made of."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
 from textual.content import Content
 
 Align = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(msgspec.Struct, frozen=True):
     """Text that wraps."""
 
     content: Content
@@ -17,45 +16,39 @@ class Paragraph:
     """Whether it stands in a list without blank lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(msgspec.Struct, frozen=True):
     """A line that names what follows."""
 
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """Text that does not wrap at words, in the colours of its language."""
 
     language: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(msgspec.Struct, frozen=True):
     """LaTeX on lines of its own, left as it was written."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """The words of someone else."""
 
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """One entry of a list; without a marker of its own it has the list's bullet."""
 
     marker: str
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """Entries one below the other."""
 
     items: tuple[Item, ...]
@@ -67,8 +60,7 @@ class Listing:
         return any(isinstance(block, Paragraph) and not block.tight for block in blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Rows under heads."""
 
     head: tuple[Content, ...]
@@ -76,8 +68,7 @@ class Table:
     aligns: tuple[Align, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A line from side to side."""
 
 
