@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
@@ -41,6 +42,8 @@ class _Side(Zone):
 
 class SessionList(Horizontal):
     """Shows the sessions it is given; what is typed above them is for its owner to look up."""
+
+    BINDINGS = [Binding("slash", "search", _("search"), id="sessions.search")]
 
     list: getters.query_one[Rows] = getters.query_one(Rows)
     line: getters.query_one[LineInput] = getters.query_one(LineInput)
