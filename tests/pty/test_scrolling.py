@@ -1,6 +1,7 @@
 """What the terminal moves by itself must look as if it had been painted."""
 
 import random
+import re
 import sys
 from pathlib import Path
 
@@ -24,13 +25,18 @@ def line(row: list[Char]) -> str:
     return "".join(cell.data for cell in row)
 
 
-async def settled(terminal: Terminal, key: str, word: str) -> None:
-    before = terminal.text.split("\n")[0]
+async def said(terminal: Terminal, key: str, word: str) -> None:
+    """Press a key and wait until the program says once more that it has done so."""
+
+    def told() -> set[str]:
+        return set(re.findall(rf"{word} \d+\.", terminal.text))
+
+    before = told()
     terminal.press(key)
-    await terminal.until(lambda: word in terminal.text and terminal.text.split("\n")[0] != before)
+    await terminal.until(lambda: told() - before)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_a_moved_screen_equals_a_painted_one(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     keys = [*(key for key in KEYS if key not in "zlw"), *"aaaaaaaaaakKjn"]
@@ -42,10 +48,10 @@ async def test_a_moved_screen_equals_a_painted_one(seed: int, tmp_path: Path) ->
             for key in chance.choices(keys, k=chance.randrange(1, 12)):
                 it.press(key)
                 if chance.random() < 0.3:
-                    await settled(it, "w", "waited")
-            await settled(it, "z", "settled")
+                    await said(it, "w", "waited")
+            await said(it, "z", "settled")
             moved = cells(it)
-            await settled(it, "l", "painted")
+            await said(it, "l", "painted")
             wrong = [
                 (y, line(a), line(b))
                 for y, (a, b) in enumerate(zip(moved, cells(it), strict=True))

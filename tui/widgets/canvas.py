@@ -1,7 +1,9 @@
 """A widget made of lines that paints only those that differ from before."""
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from rich.segment import Segment
@@ -9,9 +11,13 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.widget import Widget
+
+from tui.terminal.scroll import TerminalScrolled
 
 _EMPTY = Content("")
+_UNKNOWN = Content("what the terminal left where it moved rows away")
+_FEW = 3
+"""Rows that found their place again, from which it is worth to move them."""
 
 
 class Keeper(Protocol):
@@ -28,7 +34,7 @@ class Row(NamedTuple):
     number: int = 0
 
 
-class Canvas(Widget):
+class Canvas(TerminalScrolled):
     """Subclasses say what its rows are with `paint`."""
 
     ALLOW_SELECT = False
@@ -39,10 +45,14 @@ class Canvas(Widget):
 
     def paint(self, rows: Sequence[Row]) -> None:
         """Show these rows; Textual itself would paint all of them."""
-        before, self.rows = self.rows, rows
+        before, self.rows = [row.content for row in self.rows[: len(rows)]], rows
+        before += [_UNKNOWN] * (len(rows) - len(before))
+        by = _shift(before, [row.content for row in rows])
+        if by and self.move_rows(by):
+            before = _moved(before, by)
         same = [
-            old.content is new.content or old.content.is_same(new.content)
-            for old, new in zip_longest(before, rows, fillvalue=Row())
+            old is new.content or (old is not _UNKNOWN and old.is_same(new.content))
+            for old, new in zip(before, rows, strict=True)
         ]
         for is_same, run in groupby(range(len(same)), key=same.__getitem__):
             if not is_same:
@@ -73,3 +83,18 @@ class Canvas(Widget):
         segments = [Segment(text, each.rich_style) for text, each in parts if text]
         strip = Strip(segments, content.cell_length)
         return strip.adjust_cell_length(self.size.width, style.rich_style)
+
+
+def _shift(before: Sequence[Content], after: Sequence[Content]) -> int:
+    """How far most rows moved up, or down if negative."""
+    places = {id(content): y for y, content in enumerate(before) if content is not _EMPTY}
+    moves = Counter(
+        places[id(content)] - y for y, content in enumerate(after) if id(content) in places
+    )
+    by, rows = max(moves.items(), key=itemgetter(1), default=(0, 0))
+    return by if rows >= _FEW else 0
+
+
+def _moved(rows: list[Content], by: int) -> list[Content]:
+    gone = [_UNKNOWN] * abs(by)
+    return [*rows[by:], *gone] if by > 0 else [*gone, *rows[:by]]
