@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the result is its exit code."""
-    gc.disable()
+    gc.disable()  # start-up makes many objects and no garbage; the app turns it on again
     options = _parser().parse_args(arguments)
     if options.command == "serve":
         from tui.commands.serve import serve

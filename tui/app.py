@@ -1,5 +1,6 @@
 """The app: makes the screens, hands them their services, and moves between them."""
 
+import gc
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -85,6 +86,8 @@ class OllamaTui(App[None]):
 
     def _begin(self) -> None:
         """The first frame stands: now ask servers and disks."""
+        gc.freeze()
+        gc.enable()
         on_ending_signals(self.exit)
         self.worker.start()
         for text in self._complaints:
@@ -140,7 +143,7 @@ class OllamaTui(App[None]):
     async def action_sessions(self) -> None:
         """Open or close the list of all conversations."""
         await self.switch_mode("chats")
-        self.chats.toggle_sessions()
+        await self.chats.toggle_sessions()
 
     def action_keys(self) -> None:
         """Show every key."""

@@ -96,7 +96,7 @@ async def test_it_looks_like_a_drawer() -> None:
     async with drawer() as (app, _):
         drawn = rows(app)
         assert drawn[1] == " Sessions" + " " * 24 + "141 │"
-        assert drawn[2] == " / search titles" + " " * 12 + "│"
+        assert drawn[2] == " / search titles" + " " * 21 + "│"
         assert drawn[4] == " Today" + " " * 31 + "│"
         assert any(row.startswith(" ▸ Chat 1 ") for row in drawn)
 
