@@ -86,7 +86,6 @@ class OllamaTui(App[None]):
 
     def _begin(self) -> None:
         """The first frame stands: now ask servers and disks."""
-        gc.freeze()
         gc.enable()
         on_ending_signals(self.exit)
         self.worker.start()

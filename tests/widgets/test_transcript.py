@@ -1,19 +1,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from msgspec.structs import replace as altered
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.domain import clock
 from tui.domain.replies import Phase, Stats
-from tui.domain.session import Message, Role, new_id, now
+from tui.domain.session import Message, Role, new_id
 from tui.terminal.themes import PAPER
 from tui.widgets.entry import Entry, Live
 from tui.widgets.transcript import Transcript
@@ -39,7 +40,7 @@ def answer(content: str = "Because.", **facts: Any) -> Entry:  # noqa: ANN401 - 
 
 
 def live(phase: Phase = "answering", detail: str = "", note: str = "") -> Live:
-    return Live(phase, now() - timedelta(seconds=3.05), detail, note)
+    return Live(phase, clock.now() - timedelta(seconds=3.05), detail, note)
 
 
 def words(phase: Phase, **facts: str) -> tuple[Phase, dict[str, str]]:
