@@ -146,3 +146,23 @@ async def test_what_a_server_says_never_commands_the_terminal(
         terminal.press("Hi\r")
         await terminal.until("failed")
         assert b"\x1b]0;pwned" not in terminal.output
+
+
+async def test_the_list_of_conversations_opens_again_and_again(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Hello."
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until(READY)
+        terminal.press("Good morning\r")
+        await terminal.until("Hello.")
+        for _round in range(2):
+            terminal.press("\x12")
+            await terminal.until("Sessions")
+            assert terminal.text.count("Good morning") > 2
+            terminal.press("\x12")
+            await terminal.gone("Sessions")
+        terminal.press("\x12")
+        await terminal.until("Sessions")
+        terminal.press("n")
+        await terminal.until("new chat")

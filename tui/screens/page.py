@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -41,9 +42,19 @@ class Page(Screen[None]):
         """Call it when something in the top bar may have changed."""
 
     def compose(self) -> ComposeResult:
+        self._fit(self.app.size)
         yield TopBar()
         yield from self.compose_body()
         yield KeyBar()
+
+    def _fit(self, size: Size) -> None:
+        """Take the classes of the window's size before anything is styled, not all over after."""
+        for points, cells in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            names = [name for least, name in points or () if cells >= least]
+            self.add_class(*names[-1:], update=False)
 
     def compose_body(self) -> ComposeResult:
         """What stands between top bar and footer."""

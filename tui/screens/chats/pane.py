@@ -57,6 +57,10 @@ class ChatPane(Vertical):
         yield ChatStatus()
         yield Prompt()
 
+    async def put_beside(self, widget: Widget) -> None:
+        """Put something left of the conversation."""
+        await self.query_one("#body").mount(widget, before=0)
+
     def on_mount(self) -> None:
         self._signals.replies.subscribe(self, self._hear_reply)
         self._signals.sessions.subscribe(self, self._hear_session)

@@ -59,7 +59,6 @@ class ChatsScreen(Asking):
         yield ChatPane(
             self.worker,
             self.signals,
-            Drawer(self.worker, self.desk.tabs),
             Welcome(self.worker, self.signals),
         )
 
@@ -177,9 +176,11 @@ class ChatsScreen(Asking):
 
     # --- the list of sessions ---
 
-    def toggle_sessions(self) -> None:
+    async def toggle_sessions(self) -> None:
         """Open the list of all conversations, or close it."""
         if not self.has_class("-sessions"):
+            if not self.query(Drawer):  # made when first asked for: most starts do without
+                await self.pane.put_beside(Drawer(self.worker, self.desk.tabs))
             self.drawer.fill()
         self.toggle_class("-sessions")
         self._focus_soon()
