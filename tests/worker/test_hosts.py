@@ -12,8 +12,8 @@ from http_server import HttpServer
 from program import MODEL, Program
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError, ServerError
+from tui.domain import clock
 from tui.domain.hosts import HostAddress
-from tui.domain.session import now
 from tui.store.settings import Settings, SettingsStore
 from tui.worker import watch as watching
 from tui.worker.events import Events, HostChanged, HostChosen
@@ -70,7 +70,7 @@ async def test_a_host_goes_down_and_comes_back(program: Program, fake: FakeOllam
     assert down.running == ()
     assert down.models is not None  # what it had is still worth showing
     assert down.next_try is not None
-    assert down.next_try - now() < timedelta(seconds=1)
+    assert down.next_try - clock.now() < timedelta(seconds=1)
     await fake.__aenter__()
     await eventually(lambda: program.hosts.status("local").state == "up", "its return")
     back = program.hosts.status("local")

@@ -45,7 +45,7 @@ def states(program: Program) -> dict[str, State]:
 
 async def running(program: Program, *names: str) -> None:
     def there() -> bool:
-        active = [pull for pull in program.pulls.active if pull.layers]
+        active = [pull for pull in program.pulls.active if pull.completed]
         return sorted(pull.name for pull in active) == sorted(names)
 
     await eventually(there, f"{names} to run")

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,8 +16,10 @@ from tui.api.errors import OllamaError
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
+from tui.store.files import make_folder
 
 _NEEDS = ("starlette", "uvicorn", "xllamacpp")
+_COMMAND = (sys.executable, "-P", "-m", "tui.engine")
 _START_SECONDS = 30.0
 _LEAVE_SECONDS = 0.6
 _LOOK_AGAIN = 0.05
@@ -42,6 +45,8 @@ class EmbeddedEngine:
         self._log = places.log / "engine.log"
         self._process: subprocess.Popen[bytes] | None = None
         """The engine, if this program started it."""
+        self._folder: Path | None = None
+        """Where its socket is."""
 
     def missing(self) -> str:
         """Why it cannot run here and which command mends that; empty if it can."""
@@ -55,7 +60,28 @@ class EmbeddedEngine:
         """A client of the engine, which is started if none runs. Raises EngineTrouble."""
         if why := self.missing():
             raise EngineTrouble(why)
-        return await self._running() or await self._launch()
+        if not self._runs:
+            self._forget()
+        if client := await self._launched():
+            return client
+        text = _("The embedded engine did not start: {why}. Its log is {path}.")
+        raise EngineTrouble(
+            text.format(why=self._last_words() or _("it said nothing"), path=self._log)
+        )
+
+    async def _launched(self) -> Ollama | None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            if client := await self._running():
+                return client
+            if self._process is None or self._process.poll() == 0:
+                # One that ends well gave way to that of another program, which starts, or ends.
+                self._forget()
+                self._spawn()
+            elif not self._runs:
+                break
+            await asyncio.sleep(_LOOK_AGAIN)
+        return None
 
     async def _running(self) -> Ollama | None:
         """The engine that this or another program started before, if it answers."""
@@ -73,43 +99,43 @@ class EmbeddedEngine:
 
     async def leave(self) -> None:
         """Let the engine end if this was the last program attached, and wait for that a moment."""
-        process, self._process = self._process, None
-        if process is None:
-            return
         deadline = time.monotonic() + _LEAVE_SECONDS
         # A Popen has no event to wait for.
-        while process.poll() is None and time.monotonic() < deadline:  # noqa: ASYNC110
+        while self._runs and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_AGAIN)
-        if process.poll() is None:
-            process.returncode = 0  # another program is attached: no longer ours to wait for
+        self._forget()
 
-    async def _launch(self) -> Ollama:
+    @property
+    def _runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _forget(self) -> None:
+        """No longer wait for the engine that this program started."""
+        if self._process is not None and self._runs:
+            self._process.returncode = 0  # another program is attached: not ours to wait for
+        elif self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = self._folder = None
+
+    def _spawn(self) -> None:
         import tempfile
 
-        # A short path: that of a socket has 108 bytes at most.
-        socket = Path(tempfile.mkdtemp(prefix="ot-")) / "engine"
-        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            # Not asyncio's: its transport would kill the engine when this program ends.
-            process = self._process = subprocess.Popen(  # noqa: ASYNC220 - forks, waits for nothing
-                [sys.executable, "-P", "-m", "tui.engine", "--socket", str(socket), "--follow"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + _START_SECONDS
-        while process.poll() is None and time.monotonic() < deadline:
-            if client := await self._running():
-                return client
-            await asyncio.sleep(_LOOK_AGAIN)
-        if client := await self._running():  # another program was faster
-            return client
-        raise EngineTrouble(
-            _("The embedded engine did not start: {why}. Its log is {path}.").format(
-                why=self._last_words() or _("it said nothing"), path=self._log
-            )
-        )
+        try:
+            # A short path: that of a socket has 108 bytes at most.
+            self._folder = Path(tempfile.mkdtemp(prefix="ot-"))
+            make_folder(self._log.parent)
+            with self._log.open("ab") as log:
+                # Not asyncio's: its transport would kill the engine when this program ends.
+                self._process = subprocess.Popen(
+                    [*_COMMAND, "--socket", str(self._folder / "engine"), "--follow"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            text = _("The embedded engine could not be started: {why}.")
+            raise EngineTrouble(text.format(why=error)) from error
 
     def _last_words(self) -> str:
         try:
