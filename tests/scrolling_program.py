@@ -13,7 +13,8 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.domain.session import Message, Role, new_id, now
+from tui.domain import clock
+from tui.domain.session import Message, Role, new_id
 from tui.widgets.chat_status import ChatStatus, StatusLine
 from tui.widgets.entry import Entry, Live
 from tui.widgets.prompt import Prompt
@@ -93,7 +94,7 @@ class Scrolling(Host):
 
     def message(self, role: Role, content: str) -> Message:
         return Message(
-            id=new_id(), parent=None, role=role, content=content, created_at=now(), model="m"
+            id=new_id(), parent=None, role=role, content=content, created_at=clock.now(), model="m"
         )
 
     def action_ask(self) -> None:
@@ -103,7 +104,7 @@ class Scrolling(Host):
     def action_grow(self) -> None:
         self.live = self.live or self.message("assistant", "")
         self.live = replace(self.live, content=self.live.content + next(self.pieces))
-        self.transcript.update(Entry(self.live, live=Live("answering", now())))
+        self.transcript.update(Entry(self.live, live=Live("answering", clock.now())))
 
     def action_finish(self) -> None:
         if self.live:

@@ -13,7 +13,8 @@ from pathlib import Path
 from ptybench import Program
 from ptyprocess import TUI
 from served import served
-from tui.domain.session import Message, Session, new_id, now
+from tui.domain import clock
+from tui.domain.session import Message, Session, new_id
 from tui.store.session_file import encode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ def settled(folder: Path, name: str) -> Path:
     """The home of someone who has chatted before: one conversation lies open."""
     home = folder / name
     session = Session(model="llama3.2:3b")
-    question = Message(id=new_id(), parent=None, role="user", content="Hi", created_at=now())
+    question = Message(id=new_id(), parent=None, role="user", content="Hi", created_at=clock.now())
     session.add(question)
     session.add(
         Message(
@@ -39,7 +40,7 @@ def settled(folder: Path, name: str) -> Path:
             parent=question.id,
             role="assistant",
             content="Hello, **you**.",
-            created_at=now(),
+            created_at=clock.now(),
             model=session.model,
         )
     )

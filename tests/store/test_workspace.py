@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.domain import clock
 from tui.domain.places import Places
 from tui.domain.pulls import Layer, Pull
-from tui.domain.session import now
 from tui.store.jobs import JobStore
 from tui.store.workspace import Workspace, WorkspaceStore
 from tui.store.writer import Writer
@@ -70,7 +70,7 @@ def test_jobs_come_back_in_the_order_of_the_queue(places: Places) -> None:
     writer = Writer()
     store = JobStore(places, writer)
     layer = Layer(digest="sha256:1", total=10, completed=4)
-    second = Pull(id="1", name="a:latest", place=2, layers=(layer,), log=((now(), "queued"),))
+    second = Pull(id="1", name="a:latest", place=2, layers=(layer,), log=((clock.now(), "queued"),))
     first = Pull(id="2", name="b:latest", place=1, state="paused")
     for pull in (second, first):
         store.save(pull)

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
+from tui.domain import clock
 from tui.domain.replies import Phase
-from tui.domain.session import now
 from tui.widgets.chat_status import ChatStatus, StatusLine
 from widget_host import Host, rows
 
@@ -12,7 +12,7 @@ OPTIONS = (("temperature", "0.7"), ("num_ctx", "8192"))
 
 
 def answering(phase: Phase = "answering", detail: str = "") -> StatusLine:
-    since = now() - timedelta(seconds=3.05)
+    since = clock.now() - timedelta(seconds=3.05)
     return StatusLine(phase, since, detail, 41.3, 2100, 8192, OPTIONS)
 
 

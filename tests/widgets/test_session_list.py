@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from textual import on
 from textual.pilot import Pilot
 
-from tui.domain.session import now
+from tui.domain import clock
 from tui.widgets.rows import Row
 from tui.widgets.session_list import SessionList
 from tui.widgets.session_rows import SessionRow, session_rows
@@ -84,7 +84,7 @@ async def drawer(count: int = 40) -> AsyncIterator[tuple[Drawer, Pilot[None]]]:
     app = Drawer()
     async with app.run_test(size=(60, 20)) as pilot:
         sessions = [
-            SessionRow(f"s{n}", f"Chat {n}", now() - timedelta(days=n)) for n in range(count)
+            SessionRow(f"s{n}", f"Chat {n}", clock.now() - timedelta(days=n)) for n in range(count)
         ]
         app.list.show(sessions, "s1", 141)
         app.list.list.focus()

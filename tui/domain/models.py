@@ -3,10 +3,12 @@
 Every field but the name is optional: older servers leave some out, and none of that may fail.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+
+from tui.domain import clock
 
 FOREVER = timedelta(days=365 * 100)
 """`keep_alive: -1` is told as an end about 292 years from now."""
@@ -63,7 +65,7 @@ class RunningModel(msgspec.Struct, frozen=True, kw_only=True):
         """How long until it is unloaded; None when it stays, or the server does not tell."""
         if self.expires_at is None:
             return None
-        left = self.expires_at - (now or datetime.now(UTC))
+        left = self.expires_at - (now or clock.now())
         return None if left > FOREVER else max(left, timedelta())
 
 

@@ -3,11 +3,12 @@
 import os
 import time
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
+from tui.domain import clock
 from tui.domain.replies import Stats
 
 SCHEMA = 1
@@ -22,12 +23,6 @@ _TITLE_LENGTH = 48
 def new_id() -> str:
     """An id that sorts by time: milliseconds since 1970 and 40 random bits, in hex."""
     return f"{time.time_ns() // 1_000_000:012x}-{os.urandom(5).hex()}"
-
-
-def now() -> datetime:
-    """This moment, in UTC, to the millisecond."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,8 +64,8 @@ class Session(msgspec.Struct, kw_only=True):
     schema: int = SCHEMA
     id: str = msgspec.field(default_factory=new_id)
     title: str = ""
-    created_at: datetime = msgspec.field(default_factory=now)
-    updated_at: datetime = msgspec.field(default_factory=now)
+    created_at: datetime = msgspec.field(default_factory=clock.now)
+    updated_at: datetime = msgspec.field(default_factory=clock.now)
     host: str = "local"
     """A configured name: `local` is OLLAMA_HOST, `embedded` the engine; never a URL."""
     model: str = ""
@@ -112,14 +107,14 @@ class Session(msgspec.Struct, kw_only=True):
         """Put a message in, or in the place of the one with its id, and show it."""
         self.messages = [*(m for m in self.messages if m.id != message.id), message]
         self.leaf = message.id
-        self.updated_at = now()
+        self.updated_at = clock.now()
         if not self.title and message.role == "user":
             self.title = title_from(message.content)
 
     def replace(self, message: Message) -> None:
         """Put a message in the place of the one with its id."""
         self.messages = [message if m.id == message.id else m for m in self.messages]
-        self.updated_at = now()
+        self.updated_at = clock.now()
 
     def show(self, message: Message) -> None:
         """Turn to the branch through `message`, down to its newest end."""

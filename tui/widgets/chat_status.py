@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.replies import Phase
-from tui.domain.session import now
 from tui.domain.units import tokens
 from tui.widgets.entry import Live, phase_words
 from tui.widgets.facts import rate_words
@@ -95,7 +95,7 @@ def _phase(value: StatusLine, width: int) -> Content:
     if value.phase is None:
         return line()
     words, about = phase_words(value.phase, value.detail)
-    seconds = Live(value.phase, value.since or now()).seconds(now())
+    seconds = Live(value.phase, value.since or clock.now()).seconds(clock.now())
     said = " ".join(filter(None, (words, one_line(about), _("{n} s").format(n=seconds))))
     if width < NARROW:
         return line((said, "$accent"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from tui.domain.session import now
+from tui.domain import clock
 from tui.widgets.drawn import Drawn
 from tui.widgets.entry import Entry
 from tui.widgets.turns import Look
@@ -80,11 +80,11 @@ class Conversation:
         key = entry.message.id
         drawn = self._drawn.get(key)
         if drawn is None:
-            drawn = self._drawn[key] = Drawn(entry, look, now())
+            drawn = self._drawn[key] = Drawn(entry, look, clock.now())
             if len(self._drawn) > _KEPT:
                 self._drawn.popitem(last=False)
         elif drawn.entry != entry or drawn.look != look:
-            drawn.update(entry, look, now())
+            drawn.update(entry, look, clock.now())
         self._drawn.move_to_end(key)
         self._sizes[key] = len(drawn.rows)
         return drawn
@@ -111,7 +111,7 @@ class Conversation:
         live = [entry for entry in self.entries if entry.live]
         for entry in live:
             if drawn := self._drawn.get(entry.message.id):
-                drawn.update(drawn.entry, drawn.look, now())
+                drawn.update(drawn.entry, drawn.look, clock.now())
         return bool(live)
 
     def forget_colours(self) -> None:

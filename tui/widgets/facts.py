@@ -1,10 +1,10 @@
 """What stands beside a message: rates, counts, times."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from tui.domain import clock, units
 from tui.domain.language import _
 from tui.domain.replies import Stats
-from tui.domain.units import clock
 from tui.widgets.lines import NARROW, dots
 
 _MINUTES_FROM = 100
@@ -33,13 +33,13 @@ def span(seconds: float) -> str:
     if not seconds:
         return ""
     if seconds >= _MINUTES_FROM:
-        return clock(seconds)
+        return units.clock(seconds)
     return _("{n} s").format(n=f"{seconds:.1f}")
 
 
 def moment(when: datetime) -> str:
     """14:02, with its day when that is not today."""
-    here, today = when.astimezone(), datetime.now(UTC).astimezone()
+    here, today = when.astimezone(), clock.now().astimezone()
     if here.date() == today.date():
         return f"{here:%H:%M}"
     return f"{here:%m-%d %H:%M}" if here.year == today.year else f"{here:%Y-%m-%d}"

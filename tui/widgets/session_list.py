@@ -12,8 +12,8 @@ from textual.events import Key
 from textual.message import Message
 from textual.reactive import reactive
 
+from tui.domain import clock
 from tui.domain.language import _
-from tui.domain.session import now
 from tui.widgets.glyphs import g
 from tui.widgets.line_input import LineInput
 from tui.widgets.lines import Lines, line, muted, spread, strong
@@ -73,7 +73,7 @@ class SessionList(Horizontal):
     def show(self, sessions: Sequence[SessionRow], current: str = "", total: int = 0) -> None:
         """Show these sessions, with the cursor on the current one; `total` counts all there are."""
         self.head.count = total or len(sessions)
-        self.list.show(session_rows(sessions, now()), current or None, self._empty())
+        self.list.show(session_rows(sessions, clock.now()), current or None, self._empty())
 
     @property
     def under_cursor(self) -> str | None:

@@ -8,9 +8,9 @@ from contextlib import aclosing
 import msgspec
 
 from tui.api.errors import Interrupted, OllamaError, Unreachable
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.pulls import Progress, Pull, State
-from tui.domain.session import now
 from tui.domain.units import size
 from tui.worker.hosts import Hosts
 
@@ -127,7 +127,7 @@ class Download:
         )
         restarts = self._pull.restarts + 1
         again = msgspec.structs.replace(self._pull, restarts=restarts, speed=0.0)
-        self._pull = again.noted(now(), note)
+        self._pull = again.noted(clock.now(), note)
         self._told(self._pull, True)
 
     def _end(self, state: State, error: str = "") -> None:
@@ -136,7 +136,7 @@ class Download:
             state=state,
             error=error,
             speed=0.0,
-            ended_at=now(),
+            ended_at=clock.now(),
         )
-        self._pull = ended.noted(now(), error or _("done"))
+        self._pull = ended.noted(clock.now(), error or _("done"))
         self._told(self._pull, True)

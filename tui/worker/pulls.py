@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.names import ModelName, same_model
 from tui.domain.pulls import ACTIVE, ENDED, Pull, State
-from tui.domain.session import new_id, now
+from tui.domain.session import new_id
 from tui.store.jobs import JobStore
 from tui.worker.download import Download
 from tui.worker.events import Events, Notice, PullChanged, PullRemoved
@@ -66,9 +67,9 @@ class Pulls:
             if pull.host == host and same_model(pull.name, short) and pull.state not in ENDED:
                 return pull
         place = max((pull.place for pull in self._jobs.values()), default=0) + 1
-        pull = Pull(id=new_id(), name=short, host=host, place=place, created_at=now())
+        pull = Pull(id=new_id(), name=short, host=host, place=place, created_at=clock.now())
         self._added.add(pull.id)
-        self._set(pull.noted(now(), _("queued")))
+        self._set(pull.noted(clock.now(), _("queued")))
         self._start_next()
         return self._jobs[pull.id]
 
@@ -80,7 +81,7 @@ class Pulls:
         if task := self._tasks.pop(id, None):
             task.cancel()
         paused = msgspec.structs.replace(pull, state="paused", speed=0.0)
-        self._set(paused.noted(now(), _("paused")))
+        self._set(paused.noted(clock.now(), _("paused")))
         self._start_next()
 
     def resume(self, id: str) -> None:
@@ -88,7 +89,7 @@ class Pulls:
         pull = self._jobs.get(id)
         if pull is not None and pull.state not in (*ACTIVE, "queued") and self._ours():
             again = msgspec.structs.replace(pull, state="queued", error="", ended_at=None)
-            self._set(again.noted(now(), _("queued again")))
+            self._set(again.noted(clock.now(), _("queued again")))
             self._start_next()
 
     retry = resume
@@ -189,8 +190,8 @@ class Pulls:
                 return
             if pull.state == "queued" and pull.id not in self._tasks:
                 started = msgspec.structs.replace(
-                    pull, state="downloading", started_at=pull.started_at or now()
-                ).noted(now(), _("started"))
+                    pull, state="downloading", started_at=pull.started_at or clock.now()
+                ).noted(clock.now(), _("started"))
                 self._set(started)
                 download = Download(started, self._hosts, self._progressed)
                 task = self._supervisor.start(download.run(), self._failed(pull.id))

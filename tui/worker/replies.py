@@ -8,10 +8,11 @@ import msgspec
 
 from tui.api.errors import OllamaError
 from tui.api.requests import ChatRequest
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.names import same_model
 from tui.domain.replies import Phase
-from tui.domain.session import Message, Session, new_id, now, wire
+from tui.domain.session import Message, Session, new_id, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
 from tui.worker.events import (
@@ -85,7 +86,7 @@ class Replies:
                     parent=instead_of.parent if instead_of else session.leaf,
                     role="user",
                     content=text,
-                    created_at=now(),
+                    created_at=clock.now(),
                 )
             )
 
@@ -142,7 +143,7 @@ class Replies:
             thinking=begun.thinking if begun else "",
             thought=begun.thought if begun else 0.0,
             model=session.model,
-            created_at=now(),
+            created_at=clock.now(),
         )
         journal = self._journals.journal(session.id)
         reply = Reply(session.id, session.host, answer, journal, self._tell)

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.replies import Delta, Phase
-from tui.domain.session import Message, State, now
+from tui.domain.session import Message, State
 from tui.store.journal import Journal
 from tui.worker.events import ReplyState
 
@@ -41,7 +42,7 @@ class Reply:
         self._tell = tell
         self._phase: Phase = "connecting"
         self._detail = ""
-        self._since = now()
+        self._since = clock.now()
         self._thinking_since: float | None = None
         self._thought = 0.0
         self._pending: list[Delta] = []
@@ -109,7 +110,7 @@ class Reply:
             self._enter(phase, "")
 
     def _enter(self, phase: Phase, detail: str) -> None:
-        self._phase, self._detail, self._since = phase, detail, now()
+        self._phase, self._detail, self._since = phase, detail, clock.now()
 
     def _flush(self) -> None:
         """To the journal first, to listeners second."""

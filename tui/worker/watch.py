@@ -8,7 +8,7 @@ import msgspec
 
 from tui.api.client import Ollama, preload
 from tui.api.errors import OllamaError
-from tui.domain.session import now
+from tui.domain import clock
 from tui.domain.status import HostStatus
 from tui.worker.events import Events, HostChanged
 
@@ -81,7 +81,7 @@ class Watch:
                 state="down",
                 error=str(error),
                 running=(),
-                next_try=now() + timedelta(seconds=self._pause()),
+                next_try=clock.now() + timedelta(seconds=self._pause()),
             )
         self._looks += 1
         self._failures = 0
@@ -101,7 +101,7 @@ class Watch:
 
     def _set(self, status: HostStatus) -> None:
         if status.state != self.status.state:
-            status = msgspec.structs.replace(status, since=now())
+            status = msgspec.structs.replace(status, since=clock.now())
         if status != self.status:
             self.status = status
             self._events.tell(HostChanged(status))

@@ -1,12 +1,12 @@
 """The servers: which one is in use, how each is, what it holds in memory."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.status import HostStatus
 from tui.screens.filters import TURN, turned
@@ -127,7 +127,7 @@ class HostsScreen(HostAsking):
         self.refresh_bindings()
 
     def _entries(self, statuses: Sequence[HostStatus]) -> list[HostLine]:
-        now, airy, used = datetime.now(UTC), self.size.height >= TALL, self.worker.hosts.current
+        now, airy, used = clock.now(), self.size.height >= TALL, self.worker.hosts.current
         return [HostLine(each, now, in_use=each.name == used, airy=airy) for each in statuses]
 
     def _count_down(self) -> None:

@@ -1,10 +1,10 @@
 """What the models screen says of a host's models."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from textual.content import Content
 
+from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.pulls import ACTIVE, Pull
 from tui.domain.status import HostStatus
@@ -17,7 +17,7 @@ from tui.widgets.tab_strip import Tab
 
 def entries(status: HostStatus, library: Library, pulls: Sequence[Pull]) -> list[ModelLine]:
     """The rows of the table."""
-    now = datetime.now(UTC)
+    now = clock.now()
     running = {each.name for each in status.running}
     pulling = {
         pull.name: pull.fraction

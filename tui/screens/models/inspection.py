@@ -1,11 +1,10 @@
 """The detail pane beside the table, and asking the server for what it shows."""
 
-from datetime import UTC, datetime
-
 from textual import getters, on, work
 from textual.timer import Timer
 
 from tui.api.errors import OllamaError
+from tui.domain import clock
 from tui.domain.models import LocalModel
 from tui.domain.status import HostStatus
 from tui.screens.models.actions import ModelActions
@@ -99,7 +98,7 @@ class ModelInspection(ModelActions):
             return
         running = next((each for each in self.status.running if each.name == model.name), None)
         self.detail.value = Detail(
-            model, datetime.now(UTC), self.library.card(self.status, model), running, error
+            model, clock.now(), self.library.card(self.status, model), running, error
         )
 
     def _count_down(self) -> None:
