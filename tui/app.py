@@ -32,6 +32,10 @@ def _palette() -> type:
     return BindingCommands
 
 
+def _to(key: str, name: str, about: str) -> Binding:
+    return Binding(key, f"page('{name}')", "", tooltip=about, show=False, id=f"app.{name}")
+
+
 class OllamaTui(App[None]):
     """The full-screen terminal workbench for Ollama."""
 
@@ -42,15 +46,17 @@ class OllamaTui(App[None]):
     BINDINGS = [
         Binding("ctrl+c", "stop_or_copy", _("stop, or copy"), show=False, id="app.stop"),
         Binding("ctrl+p", "command_palette", _("commands"), id="app.palette"),
-        Binding("ctrl+o", "choose_model", _("model"), id="app.model"),
-        Binding("ctrl+n", "new_chat", _("new"), id="app.new"),
-        Binding("ctrl+r", "sessions", _("sessions"), id="app.sessions"),
-        Binding("ctrl+l", "redraw", _("redraw"), show=False, id="app.redraw"),
-        Binding("1", "page('chats')", _("Chats"), show=False, id="app.chats"),
-        Binding("2", "page('models')", _("Models"), show=False, id="app.models"),
-        Binding("3", "page('downloads')", _("Downloads"), show=False, id="app.downloads"),
-        Binding("4", "page('hosts')", _("Hosts"), show=False, id="app.hosts"),
-        Binding("question_mark", "keys", _("keys"), show=False, id="app.keys"),
+        Binding("ctrl+o", "choose_model", _("model"), tooltip=_("choose a model"), id="app.model"),
+        Binding("ctrl+n", "new_chat", _("new"), tooltip=_("begin a conversation"), id="app.new"),
+        Binding("ctrl+r", "sessions", _("sessions"), tooltip=_("all conversations"), id="app.list"),
+        Binding(
+            "ctrl+l", "redraw", "", tooltip=_("paint the screen anew"), show=False, id="app.redraw"
+        ),
+        _to("1", "chats", _("go to the chats")),
+        _to("2", "models", _("go to the models")),
+        _to("3", "downloads", _("go to the downloads")),
+        _to("4", "hosts", _("go to the hosts")),
+        Binding("question_mark", "keys", "", tooltip=_("every key"), show=False, id="app.keys"),
         Binding("ctrl+q", "leave", _("quit"), id="app.quit"),
     ]
 
