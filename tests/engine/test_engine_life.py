@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -112,6 +113,11 @@ def test_its_models_die_with_it_whatever_kills_it(tmp_path: Path, tiny: Path) ->
         engine.process.kill()
         engine.ended()
         until(lambda: _gone(child))
+        folders = Path(tempfile.gettempdir()).glob(f"ot-{engine.process.pid}-*")
+        left = list(folders)
+        assert left
+        with EngineProcess(tmp_path):
+            assert not any(folder.exists() for folder in left)
 
 
 def test_pages_and_names_from_elsewhere_are_kept_out(tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ def _serve(address: HostAddress, *, follow: bool) -> int:
         serve(Wanted(address, follow))
     except PortTaken as error:
         return _fail(str(error), CANNOT_LISTEN)
+    except OSError as error:
+        text = _("The engine cannot use its folders: {reason}. Look who owns them.")
+        return _fail(text.format(reason=error), CANNOT_LISTEN)
     except AlreadyRunning as error:
         print(json.dumps({"running": str(error)}), flush=True)
     return 0

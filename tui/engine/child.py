@@ -32,8 +32,7 @@ def main() -> None:
     except RuntimeError as error:
         _leave({"error": str(error)}, FAILED)
     _say({"address": server.listening_address, "gpu": gpu})
-    while sys.stdin.buffer.read(65536):
-        pass
+    _wait_for_end()
     # The system frees everything at once; destructors would only take time.
     os._exit(0)
 
@@ -52,9 +51,15 @@ def _say(outcome: dict[str, Any]) -> None:
 
 
 def _leave(outcome: dict[str, Any], code: int) -> NoReturn:
-    """End in the ordinary way, in which llama.cpp still writes what its log holds."""
+    """End when stdin does: llama.cpp writes its log from a thread, which may need a moment."""
     _say(outcome)
-    sys.exit(code)
+    _wait_for_end()
+    os._exit(code)
+
+
+def _wait_for_end() -> None:
+    while sys.stdin.buffer.read(65536):
+        pass
 
 
 if __name__ == "__main__":

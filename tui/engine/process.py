@@ -13,7 +13,9 @@ from typing import Any
 from tui.engine.errors import EngineError
 
 _KEPT_LINES = 60
-_DRAIN_SECONDS = 1.0
+_DRAIN_SECONDS = 2.0
+_ERROR = " E "
+"""What marks an error in llama.cpp's log."""
 _COMMAND = (sys.executable, "-P", "-m", "tui.engine.child")
 # Waiting threads that spin take the cores from whatever else runs: decoding was ten times slower.
 _QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
@@ -30,6 +32,7 @@ class ModelProcess:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._stderr: deque[str] = deque(maxlen=_KEPT_LINES)
+        self._told = asyncio.Event()
         self._draining = asyncio.create_task(self._drain())
 
     @classmethod
@@ -63,19 +66,21 @@ class ModelProcess:
         outcome: dict[str, Any] = json.loads(line) if line else {"error": ""}
         if "error" not in outcome:
             return outcome
-        await self._process.wait()
-        await asyncio.wait({self._draining}, timeout=_DRAIN_SECONDS)
+        await self._explained()
         raise EngineError(f"error loading model: {self._reason() or outcome['error'] or self.end}")
+
+    async def _explained(self) -> None:
+        """Wait until the child has said why it failed, or is gone without a word."""
+        saying = asyncio.create_task(self._told.wait())
+        ending = {saying, self._draining}
+        await asyncio.wait(ending, timeout=_DRAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        saying.cancel()
+        await self.stop()
 
     @property
     def alive(self) -> bool:
         """Whether the child still runs."""
         return self._process.returncode is None
-
-    @property
-    def pid(self) -> int:
-        """The child's process id."""
-        return self._process.pid
 
     @property
     def end(self) -> str:
@@ -88,10 +93,6 @@ class ModelProcess:
             why = _WORDS.get(kind, "a fault in llama.cpp or in the model file")
             return f"the model's process ended with signal {kind.name}: {why}"
         return f"the model's process ended with signal {-code}"
-
-    async def ended(self) -> None:
-        """Wait until the child is gone."""
-        await self._process.wait()
 
     async def stop(self) -> None:
         """End the child at once: it holds nothing that would have to be saved."""
@@ -107,7 +108,7 @@ class ModelProcess:
 
     def _reason(self) -> str:
         """The first error of llama.cpp's own log, without its stamps."""
-        lines = (line.partition(" E ")[2] for line in self._stderr)
+        lines = (line.partition(_ERROR)[2] for line in self._stderr)
         found = next((line for line in lines if line), "")
         return found.split("error loading model: ")[-1]
 
@@ -115,3 +116,5 @@ class ModelProcess:
         assert self._process.stderr
         while line := await self._process.stderr.readline():
             self._stderr.append(line.decode(errors="replace").rstrip())
+            if _ERROR in self._stderr[-1]:
+                self._told.set()

@@ -76,11 +76,6 @@ class Runner:
         """Whether its process still runs, as far as is known."""
         return self._process.alive and not self._broken
 
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
-
     async def stop(self) -> None:
         """Unload the model."""
         await self._process.stop()

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from tui.engine.followers import Followers
 from tui.engine.models import Models
 from tui.engine.scheduler import Scheduler
 from tui.engine.service import Engine
+from tui.engine.sockets import socket_folder
 from tui.engine.starter import Starter
 from tui.engine.store import Store
 
@@ -60,12 +60,12 @@ def serve(wanted: Wanted) -> None:
 
 
 async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Store) -> None:
-    with tempfile.TemporaryDirectory(prefix="ot-") as sockets, _announced(wanted.address, places):
+    with socket_folder() as sockets, _announced(wanted.address, places):
         followers = Followers()
         engine = Engine(
             store=store,
             models=Models(store),
-            scheduler=Scheduler(Path(sockets)),
+            scheduler=Scheduler(sockets),
             followers=followers,
             downloads=Downloads(store),
             starter=Starter(store),

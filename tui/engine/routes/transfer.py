@@ -6,7 +6,7 @@ from contextlib import aclosing
 from starlette.requests import Request
 
 from tui.api.registry import Registry, RegistryError
-from tui.domain.manifests import BadManifest, Manifest
+from tui.domain.manifests import BadManifest, Layer, Manifest
 from tui.domain.names import ModelName
 from tui.engine import bodies
 from tui.engine.answers import Answer, Line
@@ -54,16 +54,24 @@ async def _from_registry(
         raw = await _manifest(registry, name)
     manifest = _read(raw)
     before = engine.store.find(name)
-    for layer in manifest.files:
-        async with aclosing(engine.downloads.follow(name, layer, insecure=insecure)) as lines:
-            async for line in lines:
-                yield line
+    told: set[str] = set()
+    # Once more for what another model's update removed meanwhile: nothing used it yet.
+    while files := [layer for layer in manifest.files if _wanted(engine, layer, told)]:
+        for layer in files:
+            told.add(layer.digest)
+            async with aclosing(engine.downloads.follow(name, layer, insecure=insecure)) as lines:
+                async for line in lines:
+                    yield line
     yield {"status": "verifying sha256 digest"}
     yield {"status": "writing manifest"}
     engine.store.save(name, raw)
     if before and engine.store.prune(layer.digest for layer in before.manifest.files):
         yield {"status": "removing unused layers"}
     yield {"status": "success"}
+
+
+def _wanted(engine: Engine, layer: Layer, told: set[str]) -> bool:
+    return layer.digest not in told or not engine.store.blob(layer.digest).exists()
 
 
 async def _manifest(registry: Registry, name: ModelName) -> bytes:
