@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import partial
 
 from rich.cells import cell_len
-from textual.binding import ActiveBinding
+from textual.actions import parse
+from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.widgets.key_bar import key_name
@@ -30,14 +31,26 @@ class BindingCommands(Provider):
 
     def _active(self) -> Iterable[ActiveBinding]:
         """One binding an action, the focused widget's before the screen's and the app's."""
-        seen: set[str] = set()
-        for active in self.screen.active_bindings.values():
+        seen = {_ITSELF}
+        for active in (*self.screen.active_bindings.values(), *self._swallowed()):
             binding = active.binding
-            named = binding.show or binding.tooltip
             own = binding.id or binding.action
-            if active.enabled and named and own not in seen and binding.action != _ITSELF:
+            if (
+                active.enabled
+                and (binding.show or binding.tooltip)
+                and not seen & {own, binding.action}
+            ):
                 seen.add(own)
                 yield active
+
+    def _swallowed(self) -> Iterable[ActiveBinding]:
+        """What has a letter for its key cannot be pressed in the prompt, but can be chosen here."""
+        nodes = self.focused.ancestors_with_self if self.focused else [self.screen, self.app]
+        for node in nodes:
+            for binding in Binding.make_bindings(type(node).__dict__.get("BINDINGS", [])):
+                _destination, name, parameters = parse(binding.action)
+                if node.check_action(name, parameters):
+                    yield ActiveBinding(node, binding, enabled=True, tooltip=binding.tooltip)
 
     async def _run(self, active: ActiveBinding) -> None:
         await self.app.run_action(active.binding.action, active.node)
