@@ -168,6 +168,7 @@ async def test_a_host_is_added_and_written_down(program: Program, fake: FakeOlla
         assert loaded.hosts[name].url == gpu.url
         assert settings.path.read_text().startswith('# mine\ntheme = "paper"\n')
         assert program.hosts.add(fake.url) == "local"
+        assert program.hosts.add("unix:/run/ollama.sock") == "ollama"
         assert set(program.hosts.names()) >= {"local", name, "127.0.0.1-2"}
 
 

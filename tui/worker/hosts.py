@@ -1,6 +1,7 @@
 """The servers, and what is known of each."""
 
 import asyncio
+from pathlib import Path
 
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError
@@ -94,7 +95,7 @@ class Hosts:
         for name, watch in self._watches.items():
             if watch.client.address == address:
                 return name
-        base = name = address.host or LOCAL
+        base = name = Path(address.socket).stem if address.socket else address.host or LOCAL
         number = 2
         while name in self._watches or name in (LOCAL, EMBEDDED):
             name, number = f"{base}-{number}", number + 1

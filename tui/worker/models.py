@@ -1,6 +1,7 @@
 """What can be done with the models of a host."""
 
 from tui.domain.models import ModelCard
+from tui.domain.names import same_model
 from tui.worker.hosts import Hosts
 
 
@@ -32,7 +33,7 @@ class Models:
     async def delete(self, host: str, model: str) -> None:
         """Delete a model, out of memory first: a server would list it for minutes otherwise."""
         client = await self._hosts.client(host)
-        if any(running.name == model for running in self._hosts.status(host).running):
+        if any(same_model(running.name, model) for running in self._hosts.status(host).running):
             await client.unload(model)
         await client.delete(model)
         self._hosts.look(host)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from typing import Self
 
 from tui.domain.hosts import HostAddress
@@ -21,6 +22,8 @@ from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
 from tui.worker.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -62,8 +65,10 @@ class Worker:
         self.replies.end_all()
         self.pulls.end_all()
         await self._supervisor.__aexit__()
-        await self.hosts.aclose()
-        await asyncio.to_thread(self._writer.close)
+        closing = asyncio.to_thread(self._writer.close)
+        written, _closed = await asyncio.gather(closing, self.hosts.aclose())
+        if not written:
+            log.error("not all could be written before the end")
         self.conversations.leave()
         self.pulls.leave()
 
