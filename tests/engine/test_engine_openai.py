@@ -43,6 +43,7 @@ def test_a_chat_streams_with_its_usage_at_the_end(engine: EngineProcess) -> None
     assert all("delta" in choice for event in events for choice in event["choices"])
     reasons = [choice["finish_reason"] for event in events for choice in event["choices"]]
     assert reasons[-1] == "length"
+    assert {event["model"] for event in events} == {"tiny"}
     assert events[-1]["choices"] == []
     assert events[-1]["usage"]["completion_tokens"] == 5
     whole = engine.http.post("/v1/chat/completions", json=body | {"stream": False}).json()

@@ -91,12 +91,16 @@ class Relay(Watched):
         async with self._engine.scheduler.use(self._terms.model, self._terms.load) as lease:
             wire = await self._wire(lease.runner)
             if not self._stream:
-                yield dump(await lease.runner.ask(path, wire))
+                yield dump(self._named(await lease.runner.ask(path, wire)))
                 return
             async with aclosing(lease.runner.stream(path, wire)) as events:
                 async for event in events:
-                    yield _event(event)
+                    yield _event(self._named(event))
             yield b"data: [DONE]\n\n"
+
+    def _named(self, answer: Wire) -> Wire:
+        """An answer under the model's own name: llama.cpp knows only its file."""
+        return answer | {"model": self._asked["model"]}
 
     def _failure(self, error: EngineError, *, started: bool) -> bytes:
         told = refusal(str(error), error.status)
