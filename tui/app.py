@@ -9,6 +9,7 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.widgets import TextArea
 
 from tui.domain.language import _, many
 from tui.domain.start import Start
@@ -168,8 +169,9 @@ class OllamaTui(App[None]):
         """Stop the running answer, else copy what is selected; never quit."""
         if self.screen is self.chats and self.chats.stop():
             return
-        selected = self.screen.get_selected_text()
-        if selected:
+        focused = self.focused
+        typed = focused.selected_text if isinstance(focused, TextArea) else ""
+        if selected := typed or self.screen.get_selected_text():
             self.chats.copy(selected)
 
     async def action_leave(self) -> None:

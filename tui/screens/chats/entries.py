@@ -17,21 +17,20 @@ def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
         siblings[message.parent, message.role].append(message.id)
     shown = [_entry(message, siblings) for message in session.branch()]
     if reply is not None:
-        shown.append(live_entry(session, reply))
+        number = len(siblings[reply.message.parent, reply.message.role]) + 1
+        shown.append(live_entry(reply, (number, number)))
     return shown
 
 
-def live_entry(session: Session, reply: ReplyState) -> Entry:
-    """The running answer."""
-    message = reply.message
-    before = sum(m.parent == message.parent and m.role == message.role for m in session.messages)
+def live_entry(reply: ReplyState, place: tuple[int, int]) -> Entry:
+    """The running answer, which is the newest of its siblings."""
     live = Live(
         phase=reply.phase,
         since=reply.since,
         detail=reply.detail,
         tokens_per_second=reply.tokens_per_second,
     )
-    return Entry(message, (before + 1, before + 1), live, message.thought)
+    return Entry(reply.message, place, live, reply.message.thought)
 
 
 def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) -> Entry:
@@ -39,9 +38,10 @@ def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) 
     return Entry(message, (family.index(message.id) + 1, len(family)), thought=message.thought)
 
 
-def status_line(session: Session, reply: ReplyState | None, host: HostStatus) -> StatusLine:
+def status_line(
+    session: Session, reply: ReplyState | None, host: HostStatus, used: int
+) -> StatusLine:
     """What the rule above the prompt says; of a context nobody has counted yet, nothing."""
-    used = _used(session)
     return StatusLine(
         phase=reply.phase if reply else None,
         since=reply.since if reply else None,
@@ -53,7 +53,7 @@ def status_line(session: Session, reply: ReplyState | None, host: HostStatus) ->
     )
 
 
-def _used(session: Session) -> int:
+def context_used(session: Session) -> int:
     """Tokens of the context taken, by the last counts of the branch shown."""
     for message in reversed(session.branch()):
         if message.stats is not None:

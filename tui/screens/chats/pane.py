@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui.domain.language import _
 from tui.domain.session import Message, Session
-from tui.screens.chats.entries import status_line
+from tui.screens.chats.entries import context_used, status_line
 from tui.screens.chats.history import History
 from tui.screens.chats.reading import Reading
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
@@ -27,6 +27,9 @@ class ChatPane(Vertical):
     BINDINGS = [
         Binding("ctrl+c", "stop", _("stop"), id="chat.stop"),
         Binding("escape", "browse", _("browse"), id="chat.browse"),
+        Binding(
+            "ctrl+g", "editor", "", tooltip=_("write in an editor"), show=False, id="chat.editor"
+        ),
     ]
 
     reading = getters.query_one(Reading)
@@ -49,6 +52,8 @@ class ChatPane(Vertical):
         self._session: Session | None = None
         self._editing: Message | None = None
         self._history: History | None = None
+        self._used = 0
+        """Tokens of the context taken: counted when the session changes, not at every token."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -91,12 +96,13 @@ class ChatPane(Vertical):
     # --- hearing ---
 
     def _hear_reply(self, event: ReplyEvent) -> None:
-        if self._session is None:
+        session = event.session_id if isinstance(event, ReplyEnded) else event.reply.session_id
+        if self._session is None or session != self._session.id:
             return
-        if isinstance(event, ReplyChanged) and event.reply.session_id == self._session.id:
+        if isinstance(event, ReplyChanged) and self.reading.shows(event.reply):
             self.reading.grow(event.reply)
             self._draw_status()
-        elif isinstance(event, ReplyEnded) and event.session_id == self._session.id:
+        else:
             self._draw()
 
     def _hear_session(self, event: SessionEvent) -> None:
@@ -116,14 +122,15 @@ class ChatPane(Vertical):
     def _draw(self) -> None:
         self.reading.show(self._session, self.reply)
         self.reading.transcript.placeholder = self._invitation()
+        self._used = context_used(self._session) if self._session else 0
         self._draw_status()
+        self.refresh_bindings()
 
     def _draw_status(self) -> None:
         session, reply = self._session, self.reply
         if session is not None:
             host = self._worker.hosts.status(session.host)
-            self.status.value = status_line(session, reply, host)
-        self.refresh_bindings()
+            self.status.value = status_line(session, reply, host, self._used)
 
     def _invitation(self) -> str:
         """What stands in an empty conversation."""
@@ -155,6 +162,18 @@ class ChatPane(Vertical):
         text = self._history.step(event.direction)
         if text is not None:
             self.prompt.load_text(text)
+
+    @work(group="editor", exclusive=True)
+    async def action_editor(self) -> None:
+        """Write the prompt in the user's own editor."""
+        from tui.terminal.editor import NoEditor, edited
+
+        try:
+            text = await edited(self.app, self.prompt.text)
+        except NoEditor as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.write(text, self._editing)
 
     def action_browse(self) -> None:
         """Let keys move through what was said."""

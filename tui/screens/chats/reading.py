@@ -13,6 +13,7 @@ from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import entries, live_entry
+from tui.widgets.entry import Entry
 from tui.widgets.transcript import Transcript
 from tui.worker.conversations import ReadOnly
 from tui.worker.events import ReplyState
@@ -65,6 +66,8 @@ class Reading(Vertical):
         super().__init__()
         self._worker = worker
         self._session: Session | None = None
+        self._growing: Entry | None = None
+        """The running answer as it was shown first."""
 
     def compose(self) -> ComposeResult:
         yield Transcript()
@@ -72,13 +75,19 @@ class Reading(Vertical):
     def show(self, session: Session | None, reply: ReplyState | None) -> None:
         """Show a conversation, or the present state of the same one."""
         self._session = session
-        self.transcript.show(entries(session, reply) if session else [])
+        shown = entries(session, reply) if session else []
+        self._growing = shown[-1] if reply else None
+        self.transcript.show(shown)
         self.refresh_bindings()
+
+    def shows(self, reply: ReplyState) -> bool:
+        """Whether this is the running answer that was shown last."""
+        return self._growing is not None and self._growing.message.id == reply.message.id
 
     def grow(self, reply: ReplyState) -> None:
         """Show how far the running answer is."""
-        if self._session is not None:
-            self.transcript.update(live_entry(self._session, reply))
+        if self._growing is not None:
+            self.transcript.update(live_entry(reply, self._growing.place))
 
     # --- keys ---
 
