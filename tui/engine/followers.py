@@ -5,7 +5,7 @@ import logging
 
 _log = logging.getLogger(__name__)
 
-_FIRST_SECONDS, _GRACE_SECONDS = 30.0, 1.0
+_FIRST_SECONDS, _GRACE_SECONDS = 30.0, 0.2
 
 
 class Followers:
@@ -31,7 +31,7 @@ class Followers:
             self._timer.cancel()
 
     def left(self) -> None:
-        """A program has gone; the next may come within a second, as when one is restarted."""
+        """A program has gone; another may just be attaching."""
         self._count -= 1
         if not self._count:
             self._end_in(_GRACE_SECONDS)
