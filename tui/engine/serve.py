@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -73,8 +74,16 @@ async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Stor
         server = _Server(engine, wanted.address)
         if wanted.follow:
             followers.watch()
-        print(json.dumps({"listening": server.shown(bound)}), flush=True)
+        _say_ready(server.shown(bound))
         await server.serve_until_ended(bound)
+
+
+def _say_ready(where: str) -> None:
+    """One line: for a person at a terminal, else for the program that started this one."""
+    if sys.stdout.isatty():
+        print(_("Ollama's API is served at {where}; ^C ends it.").format(where=where), flush=True)
+    else:
+        print(json.dumps({"listening": where}), flush=True)
 
 
 class _Server(uvicorn.Server):
