@@ -1,7 +1,11 @@
 """What can be done with the models of a host."""
 
+from contextlib import aclosing
+from typing import Any
+
 from tui.domain.models import ModelCard
 from tui.domain.names import same_model
+from tui.domain.session import Session
 from tui.worker.hosts import Hosts
 
 
@@ -29,6 +33,26 @@ class Models:
         """Give a model a second name."""
         await (await self._hosts.client(host)).copy(source, destination)
         self._hosts.look(host)
+
+    async def save(self, session: Session, name: str) -> None:
+        """Make a model of a conversation: its system prompt, options and messages."""
+        messages = [
+            {"role": message.role, "content": message.content}
+            for message in session.branch()
+            if message.content
+        ]
+        body: dict[str, Any] = {
+            "from": session.model,
+            "parameters": session.options,
+            "messages": messages,
+        }
+        if session.system:
+            body["system"] = session.system
+        client = await self._hosts.client(session.host)
+        async with aclosing(client.create(name, body)) as steps:
+            async for _step in steps:
+                pass
+        self._hosts.look(session.host)
 
     async def delete(self, host: str, model: str) -> None:
         """Delete a model, out of memory first: a server would list it for minutes otherwise."""
