@@ -13,6 +13,7 @@ from tui.screens.help import help_section, table_sections
 from tui.widgets.help_sheet import HelpSection
 from tui.widgets.key_bar import Hint
 from tui.widgets.prompt import Prompt
+from tui.widgets.session_list import Sessions
 from tui.widgets.transcript import Transcript
 
 
@@ -32,7 +33,7 @@ def sections(app: type[DOMNode]) -> list[HelpSection]:
         help_section(_("browse"), Reading, Transcript),
         help_section(_("tabs"), ChatsScreen, ChatPane),
         HelpSection(_("commands"), commands),
-        help_section(_("sessions"), Drawer),
+        help_section(_("sessions"), Sessions, Drawer),
         *table_sections(),
         help_section(_("first page"), Welcome),
     ]

@@ -40,6 +40,12 @@ class _Side(Zone):
         return [line((g.side, "$rule"))] * height
 
 
+class Sessions(Rows):
+    """The rows; enter opens one."""
+
+    BINDINGS = [Binding("enter", "choose", _("open"), id="sessions.open")]
+
+
 class SessionList(Horizontal):
     """Shows the sessions it is given; what is typed above them is for its owner to look up."""
 
@@ -67,7 +73,7 @@ class SessionList(Horizontal):
             with Horizontal(classes="search"):
                 yield Text(" / ", "$accent")
                 yield LineInput(placeholder=_("search titles"))
-            yield Rows()
+            yield Sessions()
         yield _Side()
 
     def show(self, sessions: Sequence[SessionRow], current: str = "", total: int = 0) -> None:

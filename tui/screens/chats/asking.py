@@ -53,8 +53,9 @@ class Asking(PullAsking, HostAsking):
         else:
             if command is None:
                 self.ask(event.text, event.instead_of)
-            else:
-                await self.pane.reading.run_action(command.action)
+            elif not await self.app.run_action(command.action, self.pane.reading):
+                text = _("There is nothing here that {command} could work on.")
+                self.notify(text.format(command=event.text.strip()), markup=False)
 
     def ask(self, text: str, instead_of: Message | None = None) -> None:
         """Send a question; where that is not possible, nothing of it is lost."""

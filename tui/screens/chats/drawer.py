@@ -23,7 +23,6 @@ class Drawer(SessionList):
     """Finds, opens, renames, pins and deletes conversations."""
 
     BINDINGS = [
-        Binding("enter", "open", _("open"), id="sessions.open"),
         Binding("slash", "search", _("search"), id="sessions.search"),
         Binding("n", "new", _("new"), id="sessions.new"),
         Binding("r", "rename", _("rename"), id="sessions.rename"),
@@ -86,13 +85,11 @@ class Drawer(SessionList):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "restore":
             return bool(self._deleted)
-        if action in ("open", "rename", "pin", "delete"):
+        if action == "search":
+            return not (self.is_mounted and self.line.has_focus)
+        if action in ("rename", "pin", "delete"):
             return self.is_mounted and self.under_cursor is not None
         return True
-
-    def action_open(self) -> None:
-        """Open the conversation under the cursor."""
-        self.list.action_choose()
 
     def action_new(self) -> None:
         """Begin a conversation."""

@@ -23,7 +23,7 @@ from tui.worker.events import ReplyEnded, SessionRemoved
 from tui.worker.worker import Worker
 
 _SETTLED = 1.0
-"""Seconds between two savings of what is typed."""
+"""Seconds between two savings of what is typed, and two fillings of the list of sessions."""
 _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
@@ -50,7 +50,10 @@ class ChatsScreen(Asking):
     def __init__(self, worker: Worker, signals: Signals, start: Start) -> None:
         super().__init__(worker, signals)
         self._start = start
+        self._unasked = start.prompt
+        """What the command line asks; it waits until there is a model."""
         self._keep_soon = Paced(self, self.desk.keep, _SETTLED)
+        self._list_soon = Paced(self, self._list_sessions, _SETTLED)
         self._awaited = False
         """Whether the user asked for a model on the first page and went to see it come."""
 
@@ -72,9 +75,9 @@ class ChatsScreen(Asking):
             self._open(self._start.session)
         if self._start.model:
             self.desk.begin(self._start.model)
+        elif self._unasked and not self._start.session:
+            self.desk.tabs.active = ""  # a chat of its own, once it is known who can answer
         self.show_active()
-        if self._start.prompt and self.desk.session:
-            self.ask(self._start.prompt)
 
     def on_unmount(self) -> None:
         self.desk.keep()
@@ -113,7 +116,7 @@ class ChatsScreen(Asking):
 
     def show_active(self) -> None:
         session = self.desk.session
-        if session is None and self.welcome.can_chat:
+        if self._waits_for_model and self.welcome.can_chat:
             session = self.desk.begin()
         self.set_class(session is None, "-welcome")
         self.pane.show(session, self.desk.draft)
@@ -121,13 +124,19 @@ class ChatsScreen(Asking):
         self._draw_tabs()
         self._keep_soon()
         self._focus_soon()
+        if self._unasked and self.model:
+            text, self._unasked = self._unasked, ""
+            self.ask(text)
 
     def _focus_soon(self) -> None:
-        """What is not displayed yet cannot take the focus."""
+        """At once, so that no key goes astray; but what is not displayed yet cannot have it."""
         waits: Widget = self.welcome.page if self.has_class("-welcome") else self.pane.prompt
         if self.has_class("-sessions"):
             waits = self.drawer.list
-        self.call_after_refresh(waits.focus)
+        if all(node.display for node in waits.ancestors_with_self if isinstance(node, Widget)):
+            waits.focus()
+        else:
+            self.call_after_refresh(waits.focus)
 
     def _draw_tabs(self) -> None:
         tabs = self.desk.tabs
@@ -150,6 +159,7 @@ class ChatsScreen(Asking):
         if isinstance(event, ReplyEnded) and event.session_id != tabs.active:
             tabs.unseen |= {event.session_id} & {*tabs.ids}
         self._draw_tabs()
+        self._list_soon()
 
     def _hear_session(self, event: SessionEvent) -> None:
         if isinstance(event, SessionRemoved):
@@ -157,9 +167,15 @@ class ChatsScreen(Asking):
             self.show_active()
         else:
             self._draw_tabs()
+        self._list_soon()
+
+    @property
+    def _waits_for_model(self) -> bool:
+        session = self.desk.session
+        return session is None or not (session.model or session.messages)
 
     def _hear_host(self, _event: HostEvent) -> None:
-        if self.desk.session is None and self.welcome.can_chat:
+        if self._waits_for_model and self.welcome.can_chat:
             self.show_active()
             if self._awaited:
                 self._awaited = False
@@ -184,6 +200,10 @@ class ChatsScreen(Asking):
             self.drawer.fill()
         self.toggle_class("-sessions")
         self._focus_soon()
+
+    def _list_sessions(self) -> None:
+        if self.has_class("-sessions"):
+            self.drawer.fill()
 
     @on(Drawer.Chosen)
     def _choose_session(self, event: Drawer.Chosen) -> None:

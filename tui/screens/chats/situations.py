@@ -115,7 +115,8 @@ def _without_models(known: Known) -> Situation:
     pull_another = Way("p", _("Pull a model by name"), _("such as qwen3:0.6b, 523 MB"))
     host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
     if known.host.name != EMBEDDED:
-        title = _("No models on {host}").format(host=known.host.name)
+        none = _("No model on {host} can chat") if known.host.models else _("No models on {host}")
+        title = none.format(host=known.host.name)
         note = _("qwen3:0.6b is 523 MB and answers within seconds.")
         return Situation(title, ways=(pull_another, host), note=note)
     starter = Way(

@@ -11,7 +11,7 @@ class Command(NamedTuple):
     names: tuple[str, ...]
     about: str
     action: str
-    """The action of app or screen that it stands for."""
+    """The action that it stands for: of the app, the screen or the conversation."""
 
 
 COMMANDS = (
@@ -22,9 +22,9 @@ COMMANDS = (
     Command(("downloads",), _("the download queue"), "app.page('downloads')"),
     Command(("hosts",), _("the servers"), "app.page('hosts')"),
     Command(("close",), _("close this tab; the conversation stays"), "screen.close_tab"),
-    Command(("regenerate",), _("let the model answer once more"), "screen.regenerate"),
-    Command(("continue",), _("let the model go on where it ended"), "screen.proceed"),
-    Command(("copy",), _("copy the last answer"), "screen.copy_last"),
+    Command(("regenerate",), _("let the model answer once more"), "regenerate"),
+    Command(("continue",), _("let the model go on where it ended"), "proceed"),
+    Command(("copy",), _("copy the last answer"), "copy"),
     Command(("help", "?"), _("every key and command"), "app.keys"),
     Command(("quit", "bye", "exit"), _("leave"), "app.leave"),
 )

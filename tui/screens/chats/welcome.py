@@ -12,6 +12,7 @@ from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.pulls import ENDED
 from tui.domain.status import HostStatus
+from tui.screens.chats.entries import preferred
 from tui.screens.chats.situations import STARTER, WAYS, Known, Situation, situation
 from tui.screens.signals import HostEvent, PullEvent, Signals
 from tui.widgets.first_run import FirstRun
@@ -65,7 +66,7 @@ class Welcome(Vertical):
     @property
     def can_chat(self) -> bool:
         """Whether the host in use has a model to talk to."""
-        return self._host.state == "up" and bool(self._host.models)
+        return self._host.state == "up" and bool(preferred(self._host, ""))
 
     def _hear(self, _event: HostEvent | PullEvent) -> None:
         if self._host.state == "down" and not self._known.scouting and self.display:

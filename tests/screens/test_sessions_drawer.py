@@ -1,0 +1,131 @@
+"""The list of all conversations."""
+
+from pathlib import Path
+
+from fake_ollama import FakeOllama
+from user import User, chatting
+
+
+async def three_chats(user: User) -> None:
+    for text in ("Cats", "Dogs", "Birds"):
+        await user.ask_and_hear(text)
+        await user.press("ctrl+n")
+
+
+async def the_list(user: User) -> None:
+    await user.press("ctrl+r")
+    await user.until(lambda: user.sees("Sessions") and user.app.focused is user.chats.drawer.list)
+
+
+async def test_ctrl_r_opens_the_list_and_closes_it(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        assert user.sees("Cats")
+        assert user.sees("enter open")
+        assert user.sees("Ask llama3.2:3b anything.")
+        await user.press("ctrl+r")
+        await user.pilot.pause()
+        assert not user.sees("Sessions")
+        await user.type("typed at once")
+        assert user.prompt == "typed at once"
+
+
+async def test_enter_opens_a_conversation(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await user.press("escape", "<", "escape", "x")
+        await the_list(user)
+        await user.type("/bird")
+        await user.pilot.pause()
+        assert "Dogs" not in user.screen[8]
+        await user.press("enter")
+        await user.pilot.pause()
+        assert user.session.title == "Birds"
+        assert not user.sees("Sessions")
+        assert user.app.focused is user.chats.pane.prompt
+
+
+async def test_letters_find_titles(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        await user.type("/qqq")
+        await user.sees_soon('Nothing matches "qqq"')
+        await user.press("escape")
+        await user.sees_soon("Birds")
+        assert user.chats.drawer.list.has_focus
+
+
+async def test_r_gives_another_title(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await the_list(user)
+        await user.press("r")
+        await user.press("ctrl+u")
+        await user.type("On whiskers")
+        await user.press("enter")
+        await user.rest()
+        assert user.stored()[0].title == "On whiskers"
+        assert "On whiskers" in user.screen[1]
+        assert user.chats.drawer.list.has_focus
+
+
+async def test_p_pins_and_the_pinned_comes_first(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        await user.press("G", "p")
+        await user.rest()
+        assert [session.title for session in user.stored() if session.pinned] == ["Cats"]
+        assert user.chats.drawer.list.keys[0] == user.stored()[0].id
+        await user.press("g", "p")
+        await user.rest()
+        assert not any(session.pinned for session in user.stored())
+
+
+async def test_d_deletes_and_u_brings_it_back(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        await user.press("G", "d")
+        await user.rest()
+        assert [session.title for session in user.stored()] == ["Dogs", "Birds"]
+        assert "Cats" not in user.screen[1]
+        assert user.sees("u undo")
+        assert user.chats.drawer.list.has_focus
+        await user.press("u")
+        await user.rest()
+        assert [session.title for session in user.stored()] == ["Cats", "Dogs", "Birds"]
+        assert not user.sees("u undo")
+
+
+async def test_the_list_marks_what_goes_on(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("Cats")
+        await user.begins()
+        await the_list(user)
+        assert any("Cats" in row and "●" in row for row in user.screen[2:])
+        fake.hold.set()
+        await user.rest()
+        await user.until(lambda: not any("●" in row for row in user.screen[2:]), "no mark")
+
+
+async def test_it_takes_the_whole_body_of_a_small_window(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url, size=(60, 20)) as user:
+        await user.ask_and_hear("Cats")
+        await the_list(user)
+        assert not user.sees("Memory")
+        await user.press("escape")
+        await user.pilot.pause()
+        assert user.app.focused is user.chats.pane.prompt
+
+
+async def test_without_conversations_it_says_so(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await the_list(user)
+        await user.sees_soon("Nothing here yet. ^N")
+        await user.press("n")
+        await user.pilot.pause()
+        assert not user.sees("Sessions")
