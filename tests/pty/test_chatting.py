@@ -49,14 +49,20 @@ async def test_the_next_start_shows_the_conversation_even_without_a_server(
         assert await terminal.exit_code() == 0
 
 
-async def test_keys_typed_before_the_first_frame_are_not_lost(
+async def test_what_is_typed_as_soon_as_a_conversation_shows_is_not_lost(
     fake: FakeOllama, tmp_path: Path
 ) -> None:
+    fake.reply = "Hello from the other side."
     async with Terminal("--host", fake.url, home=tmp_path) as terminal:
-        await terminal.until(lambda: 1049 in terminal.display.modes)
         await terminal.until(READY)
-        terminal.press("one two")
-        await terminal.until("one two")
+        terminal.press("Hi\r")
+        await terminal.until("Hello from the other side.")
+        terminal.press(QUIT)
+        assert await terminal.exit_code() == 0
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until("Ask anything")
+        terminal.press("exit the maze")
+        await terminal.until("exit the maze")
 
 
 async def test_quitting_in_mid_answer_asks_once_and_enter_quits(

@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 from signal import SIGKILL
 
-import psutil
 import pytest
 
-from eventually import eventually
+from eventually import eventually, lives
 from stored import answers, sessions
 from terminal import Terminal
 
@@ -43,14 +42,6 @@ def engine(home: Path) -> int:
     """The process id of the running engine."""
     note = json.loads((home / "state" / "engine.json").read_text())
     return int(note["pid"])
-
-
-def lives(pid: int) -> bool:
-    """Whether a process still does something; one that nobody has buried does not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 async def test_from_an_empty_home_to_a_story_cut_off(tmp_path: Path) -> None:

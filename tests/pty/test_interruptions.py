@@ -1,12 +1,15 @@
 """Answers that are cut off: nothing that came is lost, and the terminal is left as it was."""
 
+import json
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGHUP, SIGKILL, SIGTERM, Signals
 
 import psutil
 import pytest
 
+from eventually import eventually, lives
 from fake_ollama import FakeOllama
 from ptyscreen import PLAIN
 from stored import answers, sessions
@@ -63,9 +66,21 @@ async def test_a_signal_ends_it_at_once_with_everything_saved(
         assert time.monotonic() - sent < SOON
     assert terminal.display.modes == PLAIN
     assert terminal.display.kitty == 0
-    assert not [process for process in family if process.is_running()]
+    assert not [process for process in family if lives(process.pid)]
     (answer,) = answers(tmp_path)
     assert (answer.state, answer.content[:4]) == ("interrupted", "Once")
+
+
+@pytest.mark.skipif(not find_spec("xllamacpp"), reason="the extra `local` is not installed")
+async def test_the_embedded_engine_ends_with_the_program(tmp_path: Path) -> None:
+    note = tmp_path / "state" / "engine.json"
+    async with Terminal("--host", "embedded", home=tmp_path) as terminal:
+        await terminal.until("has no model yet", 60)
+        engine = psutil.Process(json.loads(note.read_text())["pid"])
+        assert engine.is_running()
+        terminal.kill(SIGTERM)
+        await terminal.exit_code()
+    await eventually(lambda: not lives(engine.pid), "the engine's end")
 
 
 async def test_a_closed_window_ends_it_with_everything_saved(
