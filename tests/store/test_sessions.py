@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -211,27 +211,48 @@ def test_a_scan_reads_only_what_changed(
     assert {title.id for title in store.scan().titles} == ids
 
 
-@pytest.mark.parametrize("harm", ["missing", "rubbish", "rows", "version", "folder"])
+def rubbish(path: Path) -> None:
+    path.write_bytes(b"not a database" * 1000)
+
+
+def other_rows(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("update titles set title = ?", (b'{"id": 5}',))
+    connection.commit()
+    connection.close()
+
+
+def other_version(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("alter table titles rename column stamp to other")
+    connection.execute("pragma user_version = 99")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, rubbish, other_rows, other_version])
 def test_an_index_that_is_missing_or_damaged_is_rebuilt(
-    store: SessionStore, writer: Writer, places: Places, harm: str
+    store: SessionStore,
+    writer: Writer,
+    places: Places,
+    harm: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     session = saved(store, writer, message("q"))
     store.scan()
-    path = places.cache / "index.sqlite"
-    assert path.stat().st_mode & 0o777 == 0o600
-    if harm in ("rubbish", "missing", "folder"):
-        path.unlink()
-    if harm == "rubbish":
-        path.write_bytes(b"not a database" * 1000)
-    if harm == "folder":
-        path.mkdir()
-    if harm in ("rows", "version"):
-        connection = sqlite3.connect(path)
-        connection.execute("update titles set title = ?", (b'{"id": 5}',))
-        if harm == "version":
-            connection.execute("pragma user_version = 99")
-        connection.commit()
-        connection.close()
+    assert (places.cache / "index.sqlite").stat().st_mode & 0o777 == 0o600
+    harm(places.cache / "index.sqlite")
+    assert [title.id for title in store.scan().titles] == [session.id]
+    store.scan()
+    monkeypatch.setattr(SessionStore, "load", lambda _self, one: pytest.fail(f"{one} was read"))
+    assert [title.id for title in store.scan().titles] == [session.id]
+
+
+def test_where_no_index_can_be_the_files_are_read(
+    store: SessionStore, writer: Writer, places: Places
+) -> None:
+    session = saved(store, writer, message("q"))
+    (places.cache / "index.sqlite").mkdir(parents=True)
     assert [title.id for title in store.scan().titles] == [session.id]
     assert [title.id for title in store.scan().titles] == [session.id]
 

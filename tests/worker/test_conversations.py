@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sys
+import threading
 import time
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -17,6 +18,8 @@ from fake_ollama import FakeOllama
 from program import Program
 from tui.domain.session import SCHEMA
 from tui.store import writer as writing
+from tui.store.sessions import Found, SessionStore
+from tui.store.writer import Writer
 from tui.worker import conversations as conversing
 from tui.worker.conversations import ReadOnly
 from tui.worker.events import SessionChanged, SessionRemoved
@@ -273,14 +276,40 @@ async def test_the_list_is_there_after_a_start(
         assert "bad.json.damaged-" in other.notices[0]
 
 
-async def test_what_was_removed_during_the_scan_stays_removed(program: Program) -> None:
+async def test_what_was_removed_during_the_scan_stays_removed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chat = await program.asked("Hi")
-    scan = asyncio.create_task(program.conversations.scan())
-    await asyncio.sleep(0)  # it reads now
+    scan, found, removed = program.conversations._store.scan, asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow() -> Found:
+        result = scan()
+        loop.call_soon_threadsafe(found.set)
+        assert removed.wait(5)
+        return result
+
+    monkeypatch.setattr(program.conversations._store, "scan", slow)
+    scanning = asyncio.create_task(program.conversations.scan())
+    await found.wait()
     program.conversations.remove(chat)
-    await scan
+    removed.set()
+    await scanning
     assert program.conversations.titles() == []
     assert [event.session_id for event in program.heard(SessionRemoved)] == [chat]
+
+
+async def test_a_conversation_is_unlocked_only_once_it_is_on_disk(program: Program) -> None:
+    program.places.data.write_bytes(b"")  # a file in the folder's place: nothing can be written
+    program.worker.start()
+    chat = await program.asked("Hi")
+    program.conversations.close(chat)
+    other = SessionStore(program.places, Writer()).lock(chat)
+    assert not other.take()
+    program.places.data.unlink()
+    await eventually(other.take, "the lock")
+    assert len(program.stored(chat).branch()) == 2
+    other.release()
 
 
 async def test_a_conversation_without_messages_is_not_written(program: Program) -> None:

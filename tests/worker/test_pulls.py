@@ -434,6 +434,33 @@ async def test_a_second_program_adds_to_the_queue_and_follows(
     assert sorted(asked_for(fake)) == [A, B]
 
 
+async def test_a_job_that_is_not_on_disk_yet_does_not_vanish(
+    program: Program, fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.hold.clear()
+    program.pulls.add(A)
+    async with Program(tmp_path, local=fake.url) as other:
+        other.worker.start()
+        await became(other, A, "downloading")
+        save, load = other.pulls._store.save, other.pulls._store.load
+        saved: list[Pull] = []
+        looks: list[int] = []
+
+        def counted(known: Any) -> list[Pull]:  # noqa: ANN401
+            looks.append(len(looks))
+            return load(known)
+
+        monkeypatch.setattr(other.pulls._store, "save", saved.append)
+        monkeypatch.setattr(other.pulls._store, "load", counted)
+        other.pulls.add(B)
+        await eventually(lambda: len(looks) > 3, "some looks")
+        assert states(other)[B] == "queued"
+        save(saved[0])
+        await became(program, B, "downloading")
+        assert other.heard(PullRemoved) == []
+    fake.hold.set()
+
+
 async def test_a_second_program_takes_the_queue_over_when_the_first_ends(
     fake: FakeOllama, tmp_path: Path
 ) -> None:
