@@ -529,7 +529,16 @@ async def test_a_conversation_that_is_removed_takes_its_running_answer_along(
     session = program.chat()
     program.replies.send(session.id, "Hi")
     await program.says(session.id)
+    left: list[int] = []
+    program.worker.events.subscribe(
+        lambda event: (
+            left.append(len(program.conversations.titles()))
+            if isinstance(event, SessionRemoved)
+            else None
+        )
+    )
     program.conversations.remove(session.id)
+    assert left == [0]  # whoever hears of it finds it gone
     fake.hold.set()
     await program.worker.idle()
     assert [*program.places.sessions.iterdir()] == []

@@ -34,6 +34,8 @@ class Conversations:
         self._titles: dict[str, SessionTitle] = {}
         self._removed: set[str] = set()
         """Sessions whose files may still be there for a moment."""
+        self.before_removal: Callable[[str], object] = lambda _id: None
+        """Ends what still writes to a session."""
 
     def create(self, host: str, model: str) -> Session:
         """A new conversation; it is written once it has a message."""
@@ -97,11 +99,12 @@ class Conversations:
         """Put a session into the trash. Raises ReadOnly."""
         if not self._lock(id).take():
             raise ReadOnly(_("This conversation is open in another program: delete it there."))
-        self._events.tell(SessionRemoved(id))  # an answer that is still coming ends first
+        self.before_removal(id)
         self._removed.add(id)
         self._store.remove(id)
         self._titles.pop(id, None)
         self.close(id)
+        self._events.tell(SessionRemoved(id))
 
     def restore(self, id: str) -> None:
         """Take a session out of the trash. Raises OSError and SessionDamaged."""

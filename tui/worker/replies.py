@@ -15,14 +15,7 @@ from tui.domain.replies import Phase
 from tui.domain.session import Message, Session, new_id, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
-from tui.worker.events import (
-    Event,
-    Events,
-    ReplyChanged,
-    ReplyEnded,
-    ReplyState,
-    SessionRemoved,
-)
+from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
 from tui.worker.hosts import Hosts
 from tui.worker.reply import Reply
 from tui.worker.supervisor import Supervisor
@@ -60,7 +53,7 @@ class Replies:
         self._supervisor = supervisor
         self._running: dict[str, Reply] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        events.subscribe(self._hear)
+        conversations.before_removal = self.stop
 
     def running(self, session_id: str) -> ReplyState | None:
         """The session's running answer as it stands."""
@@ -223,7 +216,3 @@ class Replies:
             self._events.tell(ReplyEnded(reply.session_id, message))
 
         return failed
-
-    def _hear(self, event: Event) -> None:
-        if isinstance(event, SessionRemoved):
-            self.stop(event.session_id)
