@@ -102,14 +102,32 @@ async def test_e_asks_an_earlier_question_in_other_words(fake: FakeOllama, tmp_p
         assert user.sees("More")
 
 
-async def test_an_edit_that_is_left_is_an_edit_no_longer(fake: FakeOllama, tmp_path: Path) -> None:
+async def test_who_empties_the_prompt_asks_anew(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask_and_hear("One")
         await user.press("escape", "k", "e")
-        assert user.prompt == "One"
+        assert user.sees("in other words; the old question stays beside it")
         await user.press("ctrl+u")
+        await user.pilot.pause()
+        assert not user.sees("in other words")
         await user.ask_and_hear("Two")
-        assert user.session.branch()[0].content in ("One", "Two")
+        questions = [m.content for m in user.session.branch() if m.role == "user"]
+        assert questions == ["One", "Two"]
+
+
+async def test_an_edit_may_go_to_another_model(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("One")
+        await user.press("escape", "k", "e", "ctrl+o")
+        await user.sees_soon("Model for this chat")
+        await user.type("gemma")
+        await user.press("enter")
+        await user.until(lambda: user.app.focused is user.chats.pane.prompt)
+        assert user.prompt == "One"
+        await user.press("enter")
+        await user.rest()
+        assert [m.content for m in user.session.branch() if m.role == "user"] == ["One"]
+        assert user.last.model == "gemma3:4b"
 
 
 async def test_a_second_question_waits_in_the_prompt(fake: FakeOllama, tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ class StatusLine(msgspec.Struct, frozen=True):
     """What is wrong with the draft: takes the place of the phase."""
     consequence: str = ""
     """What comes of it, where there is room to say."""
+    note: str = ""
+    """What is special about the draft: said while nothing runs."""
 
     @property
     def share(self) -> float:
@@ -93,7 +95,7 @@ def _rule(left: Content, right: Content, width: int) -> Content:
 
 def _phase(value: StatusLine, width: int) -> Content:
     if value.phase is None:
-        return line()
+        return line((one_line(value.note), "$accent"))
     words, about = phase_words(value.phase, value.detail)
     seconds = Live(value.phase, value.since or clock.now()).seconds(clock.now())
     said = " ".join(filter(None, (words, one_line(about), _("{n} s").format(n=seconds))))

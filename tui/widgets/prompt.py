@@ -109,8 +109,8 @@ class Prompt(TextArea, inherit_bindings=False):
         """Send the text, unless there is none."""
         text = self.text
         if text.strip():
-            self.clear()  # now, not when the text is taken: letters may be waiting behind enter
             self.post_message(self.Submitted(self, text))
+            self.clear()  # now, not when the text is taken: letters may be waiting behind enter
 
     # --- keys ---
 

@@ -39,7 +39,7 @@ def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) 
 
 
 def status_line(
-    session: Session, reply: ReplyState | None, host: HostStatus, used: int
+    session: Session, reply: ReplyState | None, host: HostStatus, used: int, note: str = ""
 ) -> StatusLine:
     """What the rule above the prompt says; of a context nobody has counted yet, nothing."""
     return StatusLine(
@@ -50,6 +50,7 @@ def status_line(
         used=used,
         allocated=_allocated(session.model, host) if used else 0,
         options=tuple((name, str(value)) for name, value in session.options.items()),
+        note=note,
     )
 
 

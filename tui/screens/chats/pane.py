@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message as Event
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.session import Message, Session
@@ -84,14 +85,18 @@ class ChatPane(Vertical):
 
     def show(self, session: Session | None, draft: str = "") -> None:
         """Turn to another conversation, with what was typed there and not sent."""
+        stays = session is not None and self._session is not None and session.id == self._session.id
         self._session = session
-        self.write(draft)
+        if not stays:  # else the prompt has it, with its cursor
+            self._history = None
+            self.write(draft)
         self._draw()
 
     def write(self, text: str, instead_of: Message | None = None) -> None:
         """Put a text into the prompt, to be changed and sent."""
         self._editing = instead_of
         self.prompt.load_text(text)
+        self._draw_status()
 
     # --- hearing ---
 
@@ -130,7 +135,8 @@ class ChatPane(Vertical):
         session, reply = self._session, self.reply
         if session is not None:
             host = self._worker.hosts.status(session.host)
-            self.status.value = status_line(session, reply, host, self._used)
+            note = _("in other words; the old question stays beside it") if self._editing else ""
+            self.status.value = status_line(session, reply, host, self._used, note)
 
     def _invitation(self) -> str:
         """What stands in an empty conversation."""
@@ -188,6 +194,13 @@ class ChatPane(Vertical):
         event.stop()
         self.write(event.message.content, event.message)
         self.prompt.focus()
+
+    @on(TextArea.Changed)
+    def _emptied(self) -> None:
+        """Who empties the prompt does not mean the earlier question any more."""
+        if self._editing and not self.prompt.text:
+            self._editing = None
+            self._draw_status()
 
     @on(Prompt.Submitted)
     def _send(self, event: Prompt.Submitted) -> None:
