@@ -13,6 +13,8 @@ from program import MODEL, Program
 from tui.domain.replies import Delta, Phase
 from tui.domain.session import Message
 from tui.store.journal import Journal
+from tui.store.sessions import SessionStore
+from tui.store.writer import Writer
 from tui.worker import replies as replying
 from tui.worker.events import ReplyChanged, ReplyEnded, SessionChanged, SessionRemoved
 from tui.worker.replies import AlreadyRunning
@@ -120,10 +122,14 @@ async def test_an_answer_goes_on_when_its_conversation_is_closed(
     program.replies.send(session.id, "Hi")
     await program.says(session.id)
     program.conversations.close(session.id)
+    elsewhere = SessionStore(program.places, Writer()).lock(session.id)
+    assert not elsewhere.take()
     fake.hold.set()
     await program.worker.idle()
     assert program.stored(session.id).branch()[-1].content == fake.reply
-    assert program.last(session.id).state == "complete"
+    program.conversations.close("another")  # what is closed and written is unlocked
+    assert elsewhere.take()
+    elsewhere.release()
 
 
 # --- stopping and going on ---

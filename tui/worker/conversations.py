@@ -34,6 +34,10 @@ class Conversations:
         self._titles: dict[str, SessionTitle] = {}
         self._removed: set[str] = set()
         """Sessions whose files may still be there for a moment."""
+        self._held: set[str] = set()
+        """Sessions that are being answered."""
+        self._left: set[str] = set()
+        """Those of them that are to be closed after that."""
         self.before_removal: Callable[[str], object] = lambda _id: None
         """Ends what still writes to a session."""
 
@@ -58,8 +62,22 @@ class Conversations:
 
     def close(self, id: str) -> None:
         """Let go of a session; another program may write it once it is on disk."""
+        if id in self._held:
+            self._left.add(id)
+            return
         self._open.pop(id, None)
         self._unlock_closed()
+
+    def hold(self, id: str) -> None:
+        """Keep a session open and locked while it is answered, whoever closes it meanwhile."""
+        self._held.add(id)
+
+    def unhold(self, id: str) -> None:
+        """It is answered: it is closed now if someone asked for that."""
+        self._held.discard(id)
+        if id in self._left:
+            self._left.discard(id)
+            self.close(id)
 
     def leave(self) -> None:
         """The program has written all it could: others may write every session now."""

@@ -141,6 +141,7 @@ class Replies:
         journal = self._journals.journal(session.id)
         reply = Reply(session.id, session.host, answer, journal, self._tell)
         self._running[session.id] = reply
+        self._conversations.hold(session.id)
         self._tell(reply)
         told = session.branch(parent) + ([begun] if begun else [])
         request = ChatRequest(
@@ -206,6 +207,7 @@ class Replies:
         self._conversations.change(reply.session_id, lambda session: session.add(message))
         reply.journal.remove()
         self._events.tell(ReplyEnded(reply.session_id, message))
+        self._conversations.unhold(reply.session_id)
         self._hosts.look(reply.host, models=False)
 
     def _failed(self, reply: Reply) -> Callable[[Exception], None]:
