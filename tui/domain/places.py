@@ -52,6 +52,11 @@ class Places(msgspec.Struct, frozen=True):
         return self.state / "queue"
 
     @property
+    def index(self) -> Path:
+        """Titles and full text of all sessions, rebuilt from their files at will."""
+        return self.cache / "index.sqlite"
+
+    @property
     def log(self) -> Path:
         """Rotating logs, without secrets and without message text."""
         return self.state / "log"

@@ -1,5 +1,6 @@
 """The conversations on disk."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tui.store.writer import Writer
 
 if TYPE_CHECKING:
     from tui.store.index import Entry, Index
+    from tui.store.search import SearchStore
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +51,21 @@ class SessionStore:
         self._folder = places.sessions
         self._trash = places.data / "trash"
         self._locks = places.state
-        self._cache = places.cache
+        self._cache = places.index
         self._writer = writer
 
     @cached_property
     def _index(self) -> "Index":
         from tui.store.index import Index  # sqlite3 costs 11 ms, which the first frame need not pay
 
-        return Index(self._cache / "index.sqlite")
+        return Index(self._cache)
+
+    @cached_property
+    def search(self) -> "SearchStore":
+        """The full text of these sessions."""
+        from tui.store.search import SearchStore
+
+        return SearchStore(self._cache, self)
 
     def load(self, id: str) -> Session:
         """Read a session. Raises OSError and SessionDamaged (the file is kept aside)."""
@@ -121,12 +130,20 @@ class SessionStore:
                 lock.release()
         return found
 
+    def stamps(self) -> dict[str, int]:
+        """When the file of each session was changed, in ns; oldest session first."""
+        found = {}
+        for path in sorted(self._all(".json")):
+            with contextlib.suppress(OSError):
+                found[path.name.removesuffix(".json")] = path.stat().st_mtime_ns
+        return found
+
     def scan(self) -> Found:
         """All sessions, and the index brought up to date with the files.
 
         Takes a while with thousands of new ones.
         """
-        known, present = self._index.entries(), dict(self._stamps())
+        known, present = self._index.entries(), self.stamps()
         found, fresh = Found(), []
         for each, stamp in present.items():
             entry = known.get(each)
@@ -181,13 +198,6 @@ class SessionStore:
 
     def _all(self, suffix: str) -> Iterator[Path]:
         return self._folder.glob(f"[!.]*{suffix}")
-
-    def _stamps(self) -> Iterator[tuple[str, int]]:
-        for path in self._all(".json"):
-            try:
-                yield path.name.removesuffix(".json"), path.stat().st_mtime_ns
-            except OSError:
-                continue
 
     def _empty_trash(self) -> None:
         for path in self._trash.glob("*.json"):

@@ -21,6 +21,7 @@ from tui.worker.models import Models
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
+from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Worker:
         self.models = Models(self.hosts)
         self.scout = Scout(places)
         self.conversations = Conversations(store, self.events)
+        self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
@@ -77,7 +79,7 @@ class Worker:
         self.hosts.start()
         for work in (self.pulls.watch(), self.conversations.follow()):
             self._supervisor.start(work, self._bug, lasting=True)
-        self._supervisor.start(self.conversations.scan(), self._bug)
+        self._supervisor.start(self._learn(), self._bug)
         for text in self.workspace.damaged:
             self.events.tell(Notice(text, "error"))
 
@@ -85,6 +87,11 @@ class Worker:
         """Wait until no reply, pull or action runs and what they wrote is on disk."""
         await self._supervisor.idle()
         await asyncio.to_thread(self._writer.flush)
+
+    async def _learn(self) -> None:
+        """Of titles first: they are waited for."""
+        await self.conversations.scan()
+        await self.search.read_all()
 
     def _bug(self, error: Exception) -> None:
         text = _("An error in this program: {error}. The log has it.").format(error=error)

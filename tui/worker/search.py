@@ -1,0 +1,83 @@
+"""Searching what was said in all conversations."""
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.domain.session import SessionTitle
+from tui.store.sessions import SessionStore
+from tui.worker.conversations import Conversations
+from tui.worker.events import Event, Events, Notice, ReplyEnded, SessionChanged, SessionRemoved
+from tui.worker.supervisor import Failed, Supervisor
+
+if TYPE_CHECKING:
+    from tui.store.search import Hit
+
+_AT_ONCE = 8
+"""Sessions read in one go: the program can end between two of them."""
+_BREATH = 0.02
+"""Seconds between two of them, which belong to whoever draws."""
+
+
+class FoundText(NamedTuple):
+    """A message in which something was found, and the conversation it stands in."""
+
+    title: SessionTitle
+    hit: "Hit"
+
+
+class Search:
+    """Keeps the full text as the conversations are, and finds in it."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        conversations: Conversations,
+        events: Events,
+        supervisor: Supervisor,
+        failed: Failed,
+    ) -> None:
+        self._sessions = store
+        self._conversations = conversations
+        self._events = events
+        self._supervisor = supervisor
+        self._failed = failed
+        self._changed: set[str] = set()
+        self._one_reads = asyncio.Lock()
+        events.subscribe(self._hear)
+
+    async def read_all(self) -> None:
+        """Take in every session that was written since the program last ran."""
+        await self._take_in(await asyncio.to_thread(self._behind))
+
+    async def find(self, text: str) -> list[FoundText]:
+        """The messages with all these words, the newest first."""
+        await self._catch_up()
+        titles = {title.id: title for title in self._conversations.titles()}
+        hits = await asyncio.to_thread(self._sessions.search.find, text)
+        return [FoundText(titles[hit.session_id], hit) for hit in hits if hit.session_id in titles]
+
+    def _behind(self) -> list[str]:
+        return self._sessions.search.behind()  # which is imported here, in a thread
+
+    async def _catch_up(self) -> None:
+        changed, self._changed = self._changed, set()
+        await self._take_in([*changed])
+
+    async def _take_in(self, ids: list[str]) -> None:
+        for start in range(0, len(ids), _AT_ONCE):
+            async with self._one_reads:
+                some = ids[start : start + _AT_ONCE]
+                damaged = await asyncio.to_thread(self._sessions.search.take_in, some)
+            for text in damaged:
+                self._events.tell(Notice(text, "error"))
+            if start + _AT_ONCE < len(ids):
+                await asyncio.sleep(_BREATH)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case SessionChanged(session) if session.messages:
+                self._changed.add(session.id)
+            case SessionRemoved(session_id):
+                self._changed.add(session_id)
+            case ReplyEnded():
+                self._supervisor.start(self._catch_up(), self._failed)
