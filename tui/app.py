@@ -67,12 +67,20 @@ class OllamaTui(App[None]):
         super().__init__()
         self.worker = worker
         self.signals = Signals(self)
-        self._complaints = complaints
+        self._complaints = [*complaints]
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = settings.theme if settings.theme in self.available_themes else THEMES[0].name
+        self.theme = self._known(settings.theme)
         self.chats = ChatsScreen(worker, self.signals, start)
         self._unsubscribe = worker.events.subscribe(self._hear)
+
+    def _known(self, theme: str) -> str:
+        if theme in self.available_themes:
+            return theme
+        known = ", ".join(each.name for each in THEMES)
+        text = _("There is no theme {name}. There are {known}, and all of Textual's.")
+        self._complaints.append(text.format(name=theme, known=known))
+        return THEMES[0].name
 
     def get_default_screen(self) -> Screen[None]:
         """The chats at once: no screen of Textual's own is laid out and painted before."""

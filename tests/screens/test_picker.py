@@ -45,7 +45,7 @@ async def test_letters_find_what_is_here_and_what_could_be() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press(*"qwen3:")
         assert "▸ qwen3:14b" in shown(app)
-        assert "not here yet: enter pulls" in shown(app)
+        assert "not here: enter pulls" in shown(app)
         await pilot.press(*"32b")
         assert "downloading 43 %" in shown(app)
         assert "enter pull   ^N" not in shown(app)

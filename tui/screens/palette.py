@@ -26,7 +26,8 @@ class BindingCommands(Provider):
         matcher = self.matcher(query)
         for active in self._active():
             title = _title(active)
-            if (score := matcher.match(title)) > 0:
+            # Both what it does and the word that the footer has for it.
+            if (score := max(map(matcher.match, (title, active.binding.description)))) > 0:
                 yield Hit(score, matcher.highlight(title), partial(self._run, active))
 
     def _active(self) -> Iterable[ActiveBinding]:

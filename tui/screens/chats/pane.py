@@ -152,7 +152,9 @@ class ChatPane(Vertical):
     # --- keys ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.reply is not None if action == "stop" else True
+        if action == "browse":
+            return self._session is not None
+        return action != "stop" or self.reply is not None
 
     def action_stop(self) -> None:
         """Cut the model short; what it said is kept."""

@@ -101,7 +101,7 @@ class ModelPicker(Dialog[Choice]):
             ),
             *([gap_row("gap")] if here and there else []),
             *self._group(
-                _("not here yet: enter pulls"),
+                _("not here: enter pulls"),
                 [self._offer(offer, match) for offer, match in there[:_MOST]],
                 columns=not here,
             ),
