@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
@@ -13,6 +12,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 
 from tui.terminal.scroll import TerminalScrolled
+from tui.widgets.changes import changed_width
 
 _EMPTY = Content("")
 _UNKNOWN = Content("what the terminal left where it moved rows away")
@@ -50,14 +50,10 @@ class Canvas(TerminalScrolled):
         by = _shift(before, [row.content for row in rows])
         if by and self.move_rows(by):
             before = _moved(before, by)
-        same = [
-            old is new.content or (old is not _UNKNOWN and old.is_same(new.content))
-            for old, new in zip(before, rows, strict=True)
-        ]
-        for is_same, run in groupby(range(len(same)), key=same.__getitem__):
-            if not is_same:
-                first, *others = run
-                self.refresh(Region(0, first, self.size.width, 1 + len(others)))
+        for y, (old, (new, *_)) in enumerate(zip(before, rows, strict=True)):
+            whole = self.size.width
+            if width := whole if old is _UNKNOWN else changed_width(old, new, whole):
+                self.refresh(Region(0, y, width, 1))
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._recolour)
@@ -82,7 +78,7 @@ class Canvas(TerminalScrolled):
         parts = content.render(style, end="")
         segments = [Segment(text, each.rich_style) for text, each in parts if text]
         strip = Strip(segments, content.cell_length)
-        return strip.adjust_cell_length(self.size.width, style.rich_style)
+        return strip.adjust_cell_length(self.size.width, style.rich_style).simplify()
 
 
 def _shift(before: Sequence[Content], after: Sequence[Content]) -> int:

@@ -3,20 +3,22 @@
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 from textual.content import Content
-from textual.reactive import reactive
+from textual.events import Resize
+from textual.reactive import var
 from textual.timer import Timer
 
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.replies import Phase
 from tui.domain.units import tokens
+from tui.widgets.canvas import Canvas, Row
 from tui.widgets.entry import Live, phase_words
 from tui.widgets.facts import rate_words
 from tui.widgets.glyphs import g
-from tui.widgets.lines import NARROW, WIDE, Lines, fit, gauge, line, muted, ruled
+from tui.widgets.lines import NARROW, WIDE, fit, gauge, line, muted, ruled
 from tui.widgets.plain import one_line
-from tui.widgets.zone import Zone
 
 _FULL = 0.9
 """From this share on the gauge warns."""
@@ -56,32 +58,43 @@ class StatusLine(msgspec.Struct, frozen=True):
         return self.used / self.allocated if self.allocated else 0.0
 
 
-class ChatStatus(Zone):
-    """Drawn anew when its value changes, and once a second while an answer runs."""
+class ChatStatus(Canvas):
+    """Drawn anew when its value changes; what only counts up is told once a second."""
 
-    value: reactive[StatusLine] = reactive(StatusLine())
+    value: var[StatusLine] = var(StatusLine())
 
     _clock: Timer | None = None
 
-    def on_mount(self) -> None:
-        self.watch_value(self.value)
+    def on_resize(self, event: Resize) -> None:
+        self.rows = ()
+        self._draw()
 
-    def watch_value(self, value: StatusLine) -> None:
+    def watch_value(self, before: StatusLine, value: StatusLine) -> None:
         if self._clock is None and value.phase and self.is_running:
-            self._clock = self.set_interval(1, self.refresh)
+            self._clock = self.set_interval(1, self._draw)
         elif self._clock is not None and value.phase is None:
             self._clock.stop()
             self._clock = None
+        if self._clock is None or _but_counts(before) != _but_counts(value):
+            self._draw()
 
-    def draw(self, width: int, height: int) -> Lines:
-        value = self.value
-        right = _context(value, width)
-        room = width - right.cell_length - 7
-        left = _warning(value, room) if value.warning else _phase(value, width)
-        if left.cell_length > room:
-            left = fit(left, max(room, _LEAST_LEFT)).rstrip()
-        right = _with_options(right, value.options, room - left.cell_length, width)
-        return [_rule(left, right, width)]
+    def _draw(self) -> None:
+        if width := self.size.width:
+            self.paint([Row(_said(self.value, width))])
+
+
+def _but_counts(value: StatusLine) -> StatusLine:
+    return replace(value, tokens_per_second=0.0, used=0)
+
+
+def _said(value: StatusLine, width: int) -> Content:
+    right = _context(value, width)
+    room = width - right.cell_length - 7
+    left = _warning(value, room) if value.warning else _phase(value, width)
+    if left.cell_length > room:
+        left = fit(left, max(room, _LEAST_LEFT)).rstrip()
+    right = _with_options(right, value.options, room - left.cell_length, width)
+    return _rule(left, right, width)
 
 
 def _rule(left: Content, right: Content, width: int) -> Content:
