@@ -1,0 +1,1 @@
+"""Reads other programs' conversations: one module a source."""
