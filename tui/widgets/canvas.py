@@ -42,6 +42,7 @@ class Canvas(TerminalScrolled):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: Sequence[Row] = ()
+        self._width = 0
 
     def paint(self, rows: Sequence[Row]) -> None:
         """Show these rows; Textual itself would paint all of them."""
@@ -50,8 +51,8 @@ class Canvas(TerminalScrolled):
         by = _shift(before, [row.content for row in rows])
         if by and self.move_rows(by):
             before = _moved(before, by)
+        whole = self._width = self.size.width
         for y, (old, (new, *_)) in enumerate(zip(before, rows, strict=True)):
-            whole = self.size.width
             if width := whole if old is _UNKNOWN else changed_width(old, new, whole):
                 self.refresh(Region(0, y, width, 1))
 
@@ -69,7 +70,7 @@ class Canvas(TerminalScrolled):
         if keeper is None or number >= len(keeper.strips):
             return self._strip(content)
         strip = keeper.strips[number]
-        if strip is None or strip.cell_length != self.size.width:
+        if strip is None or strip.cell_length != self._width:
             strip = keeper.strips[number] = self._strip(content)
         return strip
 
