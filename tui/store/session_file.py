@@ -37,9 +37,9 @@ def decode(data: bytes) -> Session:
 
 def encode(session: Session) -> bytes:
     """Write a session, readable and diffable."""
-    raw: dict[str, Any] = msgspec.to_builtins(session)
+    raw: dict[str, Any] = msgspec.structs.asdict(session)
     raw |= raw.pop("extra")
-    raw["messages"] = [_raw(message) for message in session.messages]
+    raw["messages"] = [_raw(each) if each.extra else each for each in session.messages]
     return msgspec.json.format(msgspec.json.encode(raw), indent=1) + b"\n"
 
 
