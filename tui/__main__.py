@@ -51,6 +51,9 @@ async def _run(options: argparse.Namespace) -> int:
         start = Start(options.model, options.session, options.prompt)
         app = OllamaTui(worker, settings, start, complaints)
         await app.run_async()
+    if not worker.saved:
+        text = _("Not everything could be saved under {path}: the disk may be full or read-only.")
+        print(text.format(path=places.data), file=sys.stderr)
     return app.return_code or 0
 
 

@@ -1,5 +1,6 @@
 """Locks between programs: held by an open file, so that a crash lets go of them."""
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -26,8 +27,8 @@ class Lock:
             return True
         try:
             make_folder(self._path.parent)
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            while not self._taken():
+                self.release()
         except BlockingIOError:
             self.release()
             return False
@@ -37,8 +38,20 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Let go of it. The file stays: deleting it would let two programs hold two locks."""
+        """Let go of it, and leave no file behind."""
+        if self.held and self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
         self.held = False
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def _taken(self) -> bool:
+        """Whether the file locked is still the one of that name: its last holder may delete it."""
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
+        except FileNotFoundError:
+            return False

@@ -52,9 +52,12 @@ class WorkspaceStore:
     def history(self) -> list[str]:
         """What was sent before, oldest first."""
         try:
-            lines = self._history.read_bytes().split(b"\n")[-_HISTORY_LINES:]
+            lines = self._history.read_bytes().splitlines(keepends=True)
         except OSError:
             return []
+        if len(lines) > 2 * _HISTORY_LINES:
+            self._writer.write(self._history, b"".join(lines[-_HISTORY_LINES:]))
+        lines = lines[-_HISTORY_LINES:]
         entries = []
         for line in lines:
             try:

@@ -124,7 +124,7 @@ class EmbeddedEngine:
             # A short path: that of a socket has 108 bytes at most.
             self._folder = Path(tempfile.mkdtemp(prefix="ot-"))
             make_folder(self._log.parent)
-            with self._log.open("ab") as log:
+            with self._log.open("wb") as log:
                 # Not asyncio's: its transport would kill the engine when this program ends.
                 self._process = subprocess.Popen(
                     [*_COMMAND, "--socket", str(self._folder / "engine"), "--follow"],

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from typing import Self
 
 from tui.domain.hosts import HostAddress
@@ -24,8 +23,6 @@ from tui.worker.scouting import Scout
 from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
 
-log = logging.getLogger(__name__)
-
 
 class Worker:
     """Replies, pulls, watches and the engine: commands go in as calls, facts come out as events.
@@ -40,6 +37,8 @@ class Worker:
         addresses: dict[str, HostAddress],
         current: str = "",
     ) -> None:
+        self.saved = True
+        """False once the worker has ended without being able to write everything."""
         self.events = Events()
         self._supervisor = Supervisor()
         self._writer = Writer(self._trouble)
@@ -69,8 +68,7 @@ class Worker:
         await self._supervisor.__aexit__()
         closing = asyncio.to_thread(self._writer.close)
         written, _closed = await asyncio.gather(closing, self.hosts.aclose())
-        if not written:
-            log.error("not all could be written before the end")
+        self.saved = written
         self.conversations.leave()
         self.pulls.leave()
 
