@@ -159,6 +159,7 @@ class SessionTitle(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     pinned: bool = False
     archived: bool = False
+    tags: list[str] = []
     state: State = "complete"
     """How its last answer ended."""
 
@@ -174,5 +175,6 @@ class SessionTitle(msgspec.Struct, frozen=True, kw_only=True):
             model=session.model,
             pinned=session.pinned,
             archived=session.archived,
+            tags=session.tags,
             state=last.state if last else "complete",
         )

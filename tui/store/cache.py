@@ -9,7 +9,7 @@ from tui.store.files import make_folder
 
 PATIENCE = 5.0
 """Seconds to wait for another program that writes."""
-_VERSION = 2
+_VERSION = 3
 _TABLES = ("titles", "texts", "taken", "words")
 
 

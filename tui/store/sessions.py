@@ -86,6 +86,10 @@ class SessionStore:
         """Write a session whole; the index follows in the next scan."""
         self._writer.write(self._path(session.id), encode(session))
 
+    def flush(self) -> bool:
+        """Wait until all that was saved was tried to be written; whether it is."""
+        return self._writer.flush()
+
     def is_written(self, id: str) -> bool:
         """Whether all that was saved of this session is on disk."""
         return self._writer.coming(self._path(id)) is None

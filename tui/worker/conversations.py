@@ -113,6 +113,11 @@ class Conversations:
             self._titles[session.id] = SessionTitle.of(session)
         self._events.tell(SessionChanged(session))
 
+    def adopt(self, session: Session) -> None:
+        """Take in a conversation from elsewhere; the list has it when it is next drawn."""
+        self._store.save(session)
+        self._titles[session.id] = SessionTitle.of(session)
+
     def remove(self, id: str) -> None:
         """Put a session into the trash. Raises ReadOnly."""
         if not self._lock(id).take():

@@ -22,6 +22,8 @@ from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
 from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
+from tui.worker.titles import Titles
+from tui.worker.transfer import Transfer
 
 
 class Worker:
@@ -52,6 +54,8 @@ class Worker:
         self.scout = Scout(places)
         self.conversations = Conversations(store, self.events)
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
+        self.transfer = Transfer(store, self.conversations, self.search)
+        self.titles = Titles(self.conversations, self.hosts)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
