@@ -1,12 +1,30 @@
 """What tests are given by name."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from fake_ollama import FakeOllama
+from shooting import Shoot, compare
 from tui.api.client import Ollama
 from tui.domain.hosts import HostAddress
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shoot", action="store_true", help="take the pictures in screenshots/ again")
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest, tmp_path: Path) -> Shoot:
+    """Holds the screen against a picture, or takes that picture."""
+
+    async def shoot(pilot: Pilot[None], name: str) -> None:
+        await pilot.pause()
+        compare(pilot.app, name, tmp_path, retake=request.config.getoption("--shoot"))
+
+    return shoot
 
 
 @pytest.fixture

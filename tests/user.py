@@ -114,16 +114,20 @@ class User:
         await self.pilot.pause()
 
 
+Servers = str | dict[str, str]
+"""A URL, which is named `local`; or URLs by name, of which the first is in use."""
+
+
 @asynccontextmanager
 async def started(
-    home: Path, url: str, start: Start | None = None, size: tuple[int, int] = (100, 30)
+    home: Path, servers: Servers, start: Start | None = None, size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[User]:
-    """The whole program over a home folder, with a server under the name `local`."""
+    """The whole program over a home folder."""
     places = Places.below(home)
     settings, complaints = SettingsStore(places).load()
-    hosts = {"local": HostAddress.parse(url)}
-    hosts |= {name: HostAddress.parse(host.url) for name, host in settings.hosts.items()}
-    async with Worker(places, settings, hosts, "local") as worker:
+    named = {"local": servers} if isinstance(servers, str) else servers
+    hosts = {name: HostAddress.parse(url) for name, url in named.items()}
+    async with Worker(places, settings, hosts, next(iter(hosts))) as worker:
         app = OllamaTui(worker, settings, start or Start(), complaints)
         async with app.run_test(size=size) as pilot:
             yield User(app, pilot, home)
@@ -131,9 +135,9 @@ async def started(
 
 @asynccontextmanager
 async def chatting(
-    home: Path, url: str, start: Start | None = None, size: tuple[int, int] = (100, 30)
+    home: Path, servers: Servers, start: Start | None = None, size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[User]:
     """The whole program, once its server has been heard and a chat is open."""
-    async with started(home, url, start, size) as user:
+    async with started(home, servers, start, size) as user:
         await user.until(lambda: user.chats.model and user.chats.focused, "a chat")
         yield user

@@ -164,9 +164,10 @@ class OllamaTui(App[None]):
         from tui.screens.help import HelpPage
         from tui.screens.keys import sections
 
-        self.push_screen(
-            HelpPage(self.worker, self.signals, self.screen.title or "", sections(type(self)))
-        )
+        title = self.screen.title or ""
+        page = HelpPage(self.worker, self.signals, title, sections(type(self)))
+        page.model = self.chats.model
+        self.push_screen(page)
 
     def action_redraw(self) -> None:
         """Paint everything anew, after something else has written to the terminal."""

@@ -46,7 +46,7 @@ def test_sessions_stand_under_the_time_they_were_written_in() -> None:
         " Yesterday",
         "   evening                   * 16:00",
         "",
-        " Last week",
+        " Last 7 days",
         "   thursday                    ‖ Thu",
         "   last sunday                7 days",
         "",

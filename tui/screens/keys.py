@@ -10,6 +10,7 @@ from tui.screens.chats.screen import ChatsScreen
 from tui.screens.chats.slash import COMMANDS
 from tui.screens.chats.welcome import Welcome
 from tui.screens.help import help_section, table_sections
+from tui.widgets.glyphs import g
 from tui.widgets.help_sheet import HelpSection
 from tui.widgets.key_bar import Hint
 from tui.widgets.prompt import Prompt
@@ -23,17 +24,25 @@ def sections(app: type[DOMNode]) -> list[HelpSection]:
         Hint("enter", _("send")),
         Hint("^J", _("new line")),
         Hint("↑ ↓", _("history, at the edges")),
-        Hint("esc", _("browse")),
+        *help_section("", ChatPane).hints,
     ]
-    prompt = help_section(_("prompt"), Prompt)
+    marks = [
+        Hint(g.up, _("answering")),
+        Hint(g.unseen, _("answered, not seen yet")),
+        Hint(g.draft, _("typed and not sent")),
+        Hint(g.paused, _("ended too early")),
+        Hint(f"{g.left}2/3{g.right}", _("second of three answers")),
+    ]
     commands = [Hint(f"/{command.names[0]}", command.about) for command in COMMANDS]
     return [
         help_section(_("anywhere"), app),
-        HelpSection(prompt.title, [*sending, *prompt.hints]),
+        HelpSection(_("prompt"), sending),
         help_section(_("browse"), Reading, Transcript),
-        help_section(_("tabs"), ChatsScreen, ChatPane),
+        help_section(_("tabs"), ChatsScreen),
+        HelpSection(_("marks"), marks),
         HelpSection(_("commands"), commands),
         help_section(_("sessions"), Sessions, Drawer),
         *table_sections(),
         help_section(_("first page"), Welcome),
+        help_section(_("editing"), Prompt),
     ]

@@ -53,9 +53,12 @@ class FirstRun(Rows):
         self, trials: Sequence[Trial], ways: Sequence[Way], note: str = "", title: str = ""
     ) -> None:
         """Say what was tried and what can be done; the first way is the one enter takes."""
+        untouched = not self._ways or self.cursor_key == self._ways[0].key
         self._trials, self._ways, self._note = trials, ways, note
         self._title = title or _("No Ollama server answered")
         self._lay_out()
+        if ways and untouched:
+            self.move_to(ways[0].key)
 
     def on_key(self, event: Key) -> None:
         if any(event.character == way.key for way in self._ways):

@@ -29,11 +29,13 @@ class SessionRow(msgspec.Struct, frozen=True):
     mark: Mark = ""
     model: str = ""
     pinned: bool = False
+    archived: bool = False
+    tags: tuple[str, ...] = ()
 
 
 def session_rows(sessions: Iterable[SessionRow], now: datetime) -> list[Row]:
-    """Rows in the order given, pinned ones first, a heading above each group."""
-    ordered = sorted(sessions, key=lambda session: not session.pinned)
+    """Rows in the order given, pinned first and archived last, a heading above each group."""
+    ordered = sorted(sessions, key=lambda session: (session.archived, not session.pinned))
     groups = groupby(ordered, key=lambda session: _group(session, now))
     return [
         row
@@ -67,8 +69,12 @@ def _session(session: SessionRow, now: datetime, width: int, here: bool) -> Line
         (title, "bold $strong" if here else "$foreground"),
     )
     glyph, colour = _mark(session.mark)
-    when = (f"{_when(session, now)} ", "$muted")
-    row = spread(left, line((glyph, colour), " " if glyph else "", when), width)
+    when = (f"{when_of(session.updated_at, now)} ", "$muted")
+    right = line((glyph, colour), " " if glyph else "", when)
+    tags = muted("".join(f" #{one_line(tag)}" for tag in session.tags))
+    if left.cell_length + tags.cell_length + 2 + right.cell_length <= width:
+        left = line(left, tags)
+    row = spread(left, right, width)
     return [picked(row, width) if here else row]
 
 
@@ -83,26 +89,28 @@ def _mark(mark: Mark) -> tuple[str, str]:
 
 
 def _group(session: SessionRow, now: datetime) -> str:
+    if session.archived:
+        return _("Archived")
     if session.pinned:
         return _("Pinned")
-    days = _days(session, now)
+    days = _days(session.updated_at, now)
     if days <= 0:
         return _("Today")
     if days == 1:
         return _("Yesterday")
-    return _("Last week") if days <= _WEEK else _("Older")
+    return _("Last 7 days") if days <= _WEEK else _("Older")
 
 
-def _when(session: SessionRow, now: datetime) -> str:
+def when_of(moment: datetime, now: datetime) -> str:
     """The time, the day of the week, or how long ago."""
-    days, here = _days(session, now), session.updated_at.astimezone()
-    if now - session.updated_at < timedelta(minutes=1):
-        return ago(session.updated_at, now)
+    days, here = _days(moment, now), moment.astimezone()
+    if now - moment < timedelta(minutes=1):
+        return ago(moment, now)
     if days <= 1:
         return f"{here:%H:%M}"
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[here.weekday()] if days < _WEEK else ago(session.updated_at, now)
+    return names[here.weekday()] if days < _WEEK else ago(moment, now)
 
 
-def _days(session: SessionRow, now: datetime) -> int:
-    return (now.astimezone().date() - session.updated_at.astimezone().date()).days
+def _days(moment: datetime, now: datetime) -> int:
+    return (now.astimezone().date() - moment.astimezone().date()).days

@@ -15,15 +15,15 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
-    Command(("new", "clear"), _("begin a conversation; the old one stays"), "app.new_chat"),
-    Command(("model", "load"), _("choose the model of this chat"), "app.choose_model"),
-    Command(("sessions",), _("the list of all conversations"), "app.sessions"),
+    Command(("new", "clear"), _("a new chat; this one stays"), "app.new_chat"),
+    Command(("model", "load"), _("the model of this chat"), "app.choose_model"),
+    Command(("sessions",), _("all conversations"), "app.sessions"),
     Command(("list", "models"), _("the models of this host"), "app.page('models')"),
     Command(("downloads",), _("the download queue"), "app.page('downloads')"),
     Command(("hosts",), _("the servers"), "app.page('hosts')"),
-    Command(("close",), _("close this tab; the conversation stays"), "screen.close_tab"),
-    Command(("regenerate",), _("let the model answer once more"), "regenerate"),
-    Command(("continue",), _("let the model go on where it ended"), "proceed"),
+    Command(("close",), _("close the tab"), "screen.close_tab"),
+    Command(("regenerate",), _("answer once more"), "regenerate"),
+    Command(("continue",), _("go on where it ended"), "proceed"),
     Command(("copy",), _("copy the last answer"), "copy"),
     Command(("help", "?"), _("every key and command"), "app.keys"),
     Command(("quit", "bye", "exit"), _("leave"), "app.leave"),
