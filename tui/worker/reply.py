@@ -128,7 +128,7 @@ class Reply:
                 content=self.message.content + content,
                 thinking=self.message.thinking + thinking,
                 tool_calls=[*self.message.tool_calls, *calls],
-                thought=round(self._thought, 1),
+                thought=round(self._thought, 1) or self.message.thought,
             )
             self._tell(self)
 
