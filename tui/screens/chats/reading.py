@@ -39,7 +39,9 @@ class Reading(Vertical):
         ),
         Binding("y", "copy", _("copy"), tooltip=_("copy the message"), id="browse.copy"),
         Binding("Y", "copy_code", _("code"), tooltip=_("copy a code block"), id="browse.code"),
-        Binding("t", "thinking", _("thinking"), tooltip=_("fold, unfold thinking"), id="browse.thinking"),
+        Binding(
+            "t", "thinking", _("thinking"), tooltip=_("fold, unfold thinking"), id="browse.thinking"
+        ),
         Binding("g", "first", _("first message"), show=False, id="browse.first"),
         Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
         Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write"),
