@@ -5,7 +5,7 @@ A cache in the same file as the list of titles, brought up to date message by me
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -35,6 +35,8 @@ _FIND = (
     " (select rowid from words where words match ? order by rowid desc limit ?)"
     " order by number desc"
 )
+
+_NONE: Mapping[str, Session] = {}
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -67,13 +69,13 @@ class SearchStore:
             return [*present]
         return [each for each, stamp in present.items() if taken.get(each) != stamp]
 
-    def take_in(self, ids: Iterable[str]) -> list[str]:
-        """Read sessions as they are now; a sentence for each file that was damaged."""
+    def take_in(self, ids: Iterable[str], read: Mapping[str, Session] = _NONE) -> list[str]:
+        """Read sessions as they are now, unless they were; a sentence for each damaged file."""
         found, damaged = [], []
         for each in ids:
             stamp = self._sessions.changed_at(each)
             try:
-                found.append((self._sessions.load(each), stamp))
+                found.append((read.get(each) or self._sessions.load(each), stamp))
             except SessionDamaged as error:
                 damaged.append(str(error))
             except OSError:
@@ -107,15 +109,18 @@ class SearchStore:
 
 def _take(cache: sqlite3.Connection, session: Session, stamp: int) -> None:
     """Bring the index from what it knows of a session to what there is."""
-    rows = cache.execute(
-        "select number, message, content from texts where session = ?", (session.id,)
-    ).fetchall()
     wanted = {each.id: each for each in session.messages if each.content}
-    for number, message, content in rows:
+    gone = []
+    # Row by row: of a long session there is not room for all texts twice.
+    for number, message, content in cache.execute(
+        "select number, message, content from texts where session = ?", (session.id,)
+    ):
         if message in wanted and wanted[message].content == content:
             del wanted[message]
         else:
-            _remove(cache, number, content)
+            gone.append((number, content))
+    for number, content in gone:
+        _remove(cache, number, content)
     for each in wanted.values():
         _add(cache, session.id, each)
     if stamp:

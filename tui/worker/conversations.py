@@ -1,7 +1,7 @@
 """The sessions that are open, and the list of all."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tui.domain.language import _
 from tui.domain.session import Session, SessionTitle
@@ -59,6 +59,10 @@ class Conversations:
             if not self.writable(id):
                 self._events.tell(Notice(self._why_not(session), "warning"))
         return self._open[id]
+
+    def opened(self, ids: Iterable[str]) -> dict[str, Session]:
+        """Those of these sessions that are open."""
+        return {each: self._open[each] for each in ids if each in self._open}
 
     def close(self, id: str) -> None:
         """Let go of a session; another program may write it once it is on disk."""

@@ -67,7 +67,8 @@ class Search:
         for start in range(0, len(ids), _AT_ONCE):
             async with self._one_reads:
                 some = ids[start : start + _AT_ONCE]
-                damaged = await asyncio.to_thread(self._sessions.search.take_in, some)
+                read = self._conversations.opened(some)
+                damaged = await asyncio.to_thread(self._sessions.search.take_in, some, read)
             for text in damaged:
                 self._events.tell(Notice(text, "error"))
             if start + _AT_ONCE < len(ids):
