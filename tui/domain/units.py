@@ -7,6 +7,7 @@ from tui.domain.language import _, many
 _STEPS = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
 _WHOLE_FROM = 100
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_WEEK, _MONTH, _YEAR = 7, 30, 365
 
 
 def size(count: float) -> str:
@@ -73,12 +74,14 @@ def ago(moment: datetime, now: datetime) -> str:
 def _days(days: int) -> str:
     if days == 1:
         return _("yesterday")
-    for step, one, more in (
-        (365, "{n} year", "{n} years"),
-        (60, "{n} months", "{n} months"),
-        (14, "{n} weeks", "{n} weeks"),
-    ):
-        if days >= step:
-            count = days // {365: 365, 60: 30, 14: 7}[step]
-            return many(one, more, count).format(n=count)
-    return many("{n} day", "{n} days", days).format(n=days)
+    if days >= _YEAR:
+        return _counted(many("{n} year", "{n} years", days // _YEAR), days // _YEAR)
+    if days >= 2 * _MONTH:
+        return _counted(many("{n} month", "{n} months", days // _MONTH), days // _MONTH)
+    if days >= 2 * _WEEK:
+        return _counted(many("{n} week", "{n} weeks", days // _WEEK), days // _WEEK)
+    return _counted(many("{n} day", "{n} days", days), days)
+
+
+def _counted(text: str, count: int) -> str:
+    return text.format(n=count)

@@ -1,7 +1,6 @@
 """The download queue: what waits, what runs, and in which order."""
 
 import asyncio
-from collections.abc import Callable
 
 import msgspec
 
@@ -11,9 +10,9 @@ from tui.domain.names import ModelName, same_model
 from tui.domain.pulls import ACTIVE, ENDED, Pull, State
 from tui.domain.session import new_id
 from tui.store.jobs import JobStore
-from tui.worker.download import Download
 from tui.worker.events import Events, Notice, PullChanged, PullRemoved
 from tui.worker.hosts import Hosts
+from tui.worker.running import RunningDownloads
 from tui.worker.supervisor import Supervisor
 
 _LOOK = 1.0
@@ -29,9 +28,10 @@ class Pulls:
         self._store = store
         self._hosts = hosts
         self._events = events
-        self._supervisor = supervisor
+        self._running = RunningDownloads(
+            hosts, supervisor, self._progressed, self._failed, self._start_next
+        )
         self._jobs: dict[str, Pull] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._removed: set[str] = set()
         """Jobs whose files may still be there for a moment."""
         self._added: set[str] = set()
@@ -78,8 +78,7 @@ class Pulls:
         pull = self._jobs.get(id)
         if pull is None or pull.state in ENDED or not self._ours():
             return
-        if task := self._tasks.pop(id, None):
-            task.cancel()
+        self._running.cancel(id)
         paused = msgspec.structs.replace(pull, state="paused", speed=0.0)
         self._set(paused.noted(clock.now(), _("paused")))
         self._start_next()
@@ -98,8 +97,7 @@ class Pulls:
         """Take a job out of the queue, ending it if it runs."""
         if not self._ours():
             return
-        if task := self._tasks.pop(id, None):
-            task.cancel()
+        self._running.cancel(id)
         if self._jobs.pop(id, None) is not None:
             self._removed.add(id)
             self._store.remove(id)
@@ -186,38 +184,22 @@ class Pulls:
         if not self._runs:
             return
         for pull in self.all():
-            if len(self._tasks) >= self._at_once:
+            if len(self._running) >= self._at_once:
                 return
-            if pull.state == "queued" and pull.id not in self._tasks:
+            if pull.state == "queued" and pull.id not in self._running:
                 started = msgspec.structs.replace(
                     pull, state="downloading", started_at=pull.started_at or clock.now()
                 ).noted(clock.now(), _("started"))
                 self._set(started)
-                download = Download(started, self._hosts, self._progressed)
-                task = self._supervisor.start(download.run(), self._failed(pull.id))
-                self._tasks[pull.id] = task
-                task.add_done_callback(self._ended(pull.id))
+                self._running.start(started)
 
-    def _ended(self, id: str) -> Callable[[asyncio.Task[None]], None]:
-        def ended(task: asyncio.Task[None]) -> None:
-            if self._tasks.get(id) is task:
-                del self._tasks[id]
-                self._start_next()
-
-        return ended
-
-    def _failed(self, id: str) -> Callable[[Exception], None]:
-        def failed(error: Exception) -> None:
-            text = _("an error in this program ({error}); the log has it").format(error=error)
-            if pull := self._jobs.get(id):
-                self._set(msgspec.structs.replace(pull, state="failed", error=text, speed=0.0))
-
-        return failed
+    def _failed(self, id: str, error: Exception) -> None:
+        text = _("an error in this program ({error}); the log has it").format(error=error)
+        if pull := self._jobs.get(id):
+            self._set(msgspec.structs.replace(pull, state="failed", error=text, speed=0.0))
 
     def _progressed(self, pull: Pull, to_disk: bool) -> None:
-        """Hear of a running download, unless it was stopped or taken out meanwhile."""
-        if pull.id not in self._tasks:
-            return
+        """Hear of a running download."""
         place = self._jobs[pull.id].place
         self._set(msgspec.structs.replace(pull, place=place), to_disk=to_disk)
         if pull.state == "done":

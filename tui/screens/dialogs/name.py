@@ -34,12 +34,20 @@ class NameDialog(Dialog[str]):
     remark = getters.query_one("#remark", Text)
 
     def __init__(
-        self, title: str, *, value: str = "", about: str = "", judge: Judge | None = None
+        self,
+        title: str,
+        *,
+        value: str = "",
+        about: str = "",
+        judge: Judge | None = None,
+        optional: bool = False,
     ) -> None:
+        """`optional` lets nothing be taken, too."""
         super().__init__(title)
         self._value = value
         self._about = about
         self._judge = judge
+        self._optional = optional
 
     def compose_body(self) -> ComposeResult:
         yield LineInput(self._value, placeholder=self._about)
@@ -54,7 +62,7 @@ class NameDialog(Dialog[str]):
     def action_take(self) -> None:
         """Take what was typed."""
         found = self._found()
-        if not self.input.value.strip():
+        if not self.input.value.strip() and not self._optional:
             self._show(Remark(_("Type a name, or esc leaves.")))
         elif found and found.refuses:
             self._show(found)

@@ -44,10 +44,10 @@ class ModelPicker(Dialog[Choice]):
         Binding("enter", "use", _("use here"), id="picker.use"),
         Binding("enter", "pull", _("pull"), id="picker.pull"),
         Binding("ctrl+n", "use(True)", _("in a new chat"), id="picker.new"),
-        Binding("down", "step(1)", show=False, id="picker.down"),
-        Binding("up", "step(-1)", show=False, id="picker.up"),
-        Binding("pagedown", "page(1)", show=False, id="picker.page_down"),
-        Binding("pageup", "page(-1)", show=False, id="picker.page_up"),
+        Binding("down", "step(1)", _("next"), show=False, id="picker.down"),
+        Binding("up", "step(-1)", _("before"), show=False, id="picker.up"),
+        Binding("pagedown", "page(1)", _("page down"), show=False, id="picker.page_down"),
+        Binding("pageup", "page(-1)", _("page up"), show=False, id="picker.page_up"),
     ]
 
     line = getters.query_one(FilterLine)

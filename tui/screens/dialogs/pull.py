@@ -31,10 +31,10 @@ class PullDialog(Dialog[list[str]]):
     BINDINGS = [
         Binding("enter", "take", _("pull"), id="pull.take"),
         Binding("tab", "complete", _("complete"), id="pull.complete"),
-        Binding("down", "step(1)", show=False, id="pull.down"),
-        Binding("up", "step(-1)", show=False, id="pull.up"),
-        Binding("pagedown", "page(1)", show=False, id="pull.page_down"),
-        Binding("pageup", "page(-1)", show=False, id="pull.page_up"),
+        Binding("down", "step(1)", _("next"), show=False, id="pull.down"),
+        Binding("up", "step(-1)", _("before"), show=False, id="pull.up"),
+        Binding("pagedown", "page(1)", _("page down"), show=False, id="pull.page_down"),
+        Binding("pageup", "page(-1)", _("page up"), show=False, id="pull.page_up"),
     ]
 
     input = getters.query_one(LineInput)
