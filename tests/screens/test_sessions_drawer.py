@@ -129,3 +129,74 @@ async def test_without_conversations_it_says_so(fake: FakeOllama, tmp_path: Path
         await user.press("n")
         await user.pilot.pause()
         assert not user.sees("Sessions")
+
+
+async def test_a_puts_a_conversation_away_and_shift_a_shows_what_is(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        await user.press("G", "a")
+        await user.rest()
+        assert [session.title for session in user.stored() if session.archived] == ["Cats"]
+        drawer = user.chats.drawer
+        assert len(drawer.list.keys) == 2
+        assert "A shows what is" in user.told[-1]
+        await user.press("A")
+        await user.sees_soon("Archived")
+        assert len(drawer.list.keys) == 3
+        await user.press("G", "a")
+        await user.rest()
+        assert not any(session.archived for session in user.stored())
+        await user.press("g", "a", "A", *"/cats")
+        await user.sees_soon("Cats")
+
+
+async def test_tags_are_shown_and_found(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await the_list(user)
+        await user.press("G", "T")
+        await user.type("#pets whiskers pets")
+        await user.press("enter")
+        await user.rest()
+        assert user.stored()[0].tags == ["pets", "whiskers"]
+        await user.sees_soon("Cats #pets #whiskers")
+        await user.type("/#whisk")
+        await user.pilot.pause()
+        assert user.chats.drawer.list.keys == [user.stored()[0].id]
+        await user.press("escape", "G", "T", "ctrl+u", "enter")
+        await user.rest()
+        assert user.stored()[0].tags == []
+
+
+async def test_t_lets_the_model_find_a_title(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await three_chats(user)
+        await user.press("escape", "<", "escape", "x")
+        await the_list(user)
+        fake.reply = "Feathered Friends"
+        await user.press("g", "t")
+        await user.sees_soon("Feathered Friends")
+        await user.rest()
+        assert [session.title for session in user.stored()] == ["Cats", "Dogs", "Feathered Friends"]
+        fake.reply = ""
+        await user.press("t")
+        await user.until(lambda: "gave no title" in user.told[-1])
+
+
+async def test_texts_are_found_below_the_titles(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.reply = "They have whiskers."
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.press("ctrl+n")
+        fake.reply = "They bark."
+        await user.ask_and_hear("Dogs")
+        await the_list(user)
+        await user.type("/whisk")
+        await user.sees_soon("In the text")
+        await user.sees_soon("They have whiskers.")
+        assert not user.sees("Nothing matches")
+        await user.press("enter")
+        await user.until(lambda: user.session.title == "Cats")

@@ -6,6 +6,7 @@ from textual import on
 from textual.pilot import Pilot
 
 from tui.domain import clock
+from tui.widgets.found_rows import FoundRow, found_rows
 from tui.widgets.rows import Row
 from tui.widgets.session_list import SessionList
 from tui.widgets.session_rows import SessionRow, session_rows
@@ -62,6 +63,39 @@ def test_a_title_gives_way_to_its_time() -> None:
     assert text(session_rows([at("x", 2, " \n")], NOON))[-1].startswith("   new chat")
 
 
+def test_archived_chats_stand_last_and_tags_where_they_have_room() -> None:
+    drawn = session_rows(
+        [
+            at("away", 0, archived=True, pinned=True, tags=("old",)),
+            at("now", 2, tags=("a", "b\n")),
+            at("long", 2, "a title without room", tags=("for", "tags")),
+        ],
+        NOON,
+    )
+    assert text(drawn) == [
+        " Today",
+        "   now #a #b                   10:00",
+        "   a title without room        10:00",
+        "",
+        " Archived",
+        "   away #old                     now",
+    ]
+
+
+def test_what_was_found_in_texts_stands_below_the_titles() -> None:
+    found = FoundRow("s m", "A\ntitle", NOON - timedelta(hours=2), "…the \x1bneedle " * 9, (6, 7))
+    drawn = found_rows([found], NOON, gap=True)
+    assert [row.selectable for row in drawn] == [False, False, True]
+    assert text(drawn, here="s m") == [
+        "",
+        " In the text",
+        " ▸ A title                     10:00",
+        "   …the  needle …the  needle …the  …",
+    ]
+    assert found_rows([], NOON, gap=True) == []
+    assert len(found_rows([found], NOON, gap=False)) == 2
+
+
 class Drawer(Host):
     def __init__(self) -> None:
         self.list = SessionList()
@@ -76,7 +110,7 @@ class Drawer(Host):
 
     @on(SessionList.Chosen)
     def _open(self, event: SessionList.Chosen) -> None:
-        self.opened.append(event.id)
+        self.opened.append(event.id + (f" at {event.message_id}" if event.message_id else ""))
 
 
 @asynccontextmanager
@@ -96,7 +130,7 @@ async def test_it_looks_like_a_drawer() -> None:
     async with drawer() as (app, _):
         drawn = rows(app)
         assert drawn[1] == " Sessions" + " " * 24 + "141 │"
-        assert drawn[2] == " / search titles" + " " * 21 + "│"
+        assert drawn[2] == " / search titles and text" + " " * 12 + "│"
         assert drawn[4] == " Today" + " " * 31 + "│"
         assert any(row.startswith(" ▸ Chat 1 ") for row in drawn)
 
@@ -124,6 +158,14 @@ async def test_while_searching_the_arrows_move_and_enter_opens() -> None:
     async with drawer() as (app, pilot):
         await pilot.press("slash", "down", "enter")
         assert app.opened == ["s2"]
+
+
+async def test_a_text_that_was_found_is_opened_at_its_message() -> None:
+    async with drawer(1) as (app, pilot):
+        app.list.show([], found=[FoundRow("s m", "Title", NOON, "text")])
+        await pilot.press("enter")
+        assert app.opened == ["s at m"]
+        assert app.list.under_cursor == "s"
 
 
 async def test_an_empty_list_says_how_to_begin() -> None:

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 
 from tui.domain import clock
 from tui.domain.language import _
+from tui.widgets.found_rows import FoundRow, found_rows
 from tui.widgets.glyphs import g
 from tui.widgets.line_input import LineInput
 from tui.widgets.lines import Lines, line, muted, spread, strong
@@ -57,9 +58,10 @@ class SessionList(Horizontal):
 
     @dataclass
     class Chosen(Message):
-        """The user opened a session."""
+        """The user opened a session, at a message if one was found."""
 
         id: str
+        message_id: str = ""
 
     @dataclass
     class SearchWanted(Message):
@@ -72,19 +74,31 @@ class SessionList(Horizontal):
             yield _Head()
             with Horizontal(classes="search"):
                 yield Text(" / ", "$accent")
-                yield LineInput(placeholder=_("search titles"))
+                yield LineInput(placeholder=_("search titles and text"))
             yield Sessions()
         yield _Side()
 
-    def show(self, sessions: Sequence[SessionRow], current: str = "", total: int = 0) -> None:
-        """Show these sessions, with the cursor on the current one; `total` counts all there are."""
+    def show(
+        self,
+        sessions: Sequence[SessionRow],
+        current: str = "",
+        total: int = 0,
+        found: Sequence[FoundRow] = (),
+    ) -> None:
+        """Show these sessions, and below them what was found in the texts of any.
+
+        The cursor is on the row with the key `current`; `total` counts all there are.
+        """
         self.head.count = total or len(sessions)
-        self.list.show(session_rows(sessions, clock.now()), current or None, self._empty())
+        now = clock.now()
+        rows = [*session_rows(sessions, now), *found_rows(found, now, gap=bool(sessions))]
+        self.list.show(rows, current or None, self._empty())
 
     @property
     def under_cursor(self) -> str | None:
         """The id of the session that keys are about."""
-        return self.list.cursor_key
+        key = self.list.cursor_key
+        return key.partition(" ")[0] if key else None
 
     @property
     def query_text(self) -> str:
@@ -108,7 +122,8 @@ class SessionList(Horizontal):
     @on(Rows.Chosen)
     def _choose(self, event: Rows.Chosen) -> None:
         event.stop()
-        self.post_message(self.Chosen(event.key))
+        session_id, _space, message_id = event.key.partition(" ")
+        self.post_message(self.Chosen(session_id, message_id))
 
     def on_key(self, event: Key) -> None:
         """While searching, the keys that a line has no use for move the list."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding
 from textual.message import Message
 
@@ -13,6 +13,7 @@ from tui.domain.language import _
 from tui.domain.session import Session, SessionTitle
 from tui.screens.chats.tabs import OpenTabs
 from tui.store.sessions import SessionDamaged
+from tui.widgets.found_rows import FoundRow
 from tui.widgets.session_list import SessionList
 from tui.widgets.session_rows import Mark, SessionRow
 from tui.worker.conversations import ReadOnly
@@ -20,7 +21,7 @@ from tui.worker.worker import Worker
 
 
 class Drawer(SessionList):
-    """Finds, opens, renames, pins and deletes conversations."""
+    """Finds, opens, renames, tags, pins, archives and deletes conversations."""
 
     BINDINGS = [
         Binding("slash", "search", _("search"), id="sessions.search"),
@@ -30,6 +31,10 @@ class Drawer(SessionList):
         Binding("d", "delete", _("delete"), id="sessions.delete"),
         Binding("u", "restore", _("undo"), tooltip=_("undo the deletion"), id="sessions.restore"),
         Binding("escape,q", "close", _("close"), id="sessions.close"),
+        Binding("a", "archive", _("archive"), id="sessions.archive"),
+        Binding("A", "archived", _("archived"), tooltip=_("show them"), id="sessions.archived"),
+        Binding("T", "tags", _("tags"), id="sessions.tags"),
+        Binding("t", "name", _("title"), tooltip=_("by the model"), id="sessions.name"),
     ]
 
     class NewWanted(Message):
@@ -50,23 +55,35 @@ class Drawer(SessionList):
         self._worker = worker
         self._tabs = tabs
         self._deleted: list[str] = []
+        self._with_archived = False
+        self._found: list[FoundRow] = []
+        """What the texts of all conversations hold of what is looked for."""
 
     def fill(self) -> None:
         """Show the conversations as they are now."""
+        everything = self._with_archived or bool(self.query_text)
         titles = self._worker.conversations.titles()
-        wanted = [title for title, _match in ranked(self.query_text, titles, lambda t: t.title)]
-        rows = [
-            SessionRow(
-                id=title.id,
-                title=title.title,
-                updated_at=title.updated_at,
-                mark=self._mark(title),
-                model=title.model,
-                pinned=title.pinned,
-            )
-            for title in wanted
-        ]
-        self.show(rows, self.under_cursor or self._tabs.active, len(titles))
+        shown = [title for title in titles if everything or not title.archived]
+        rows = [self._row(title) for title, _match in ranked(self.query_text, shown, _words_of)]
+        current = self.list.cursor_key or self._tabs.active
+        self.show(rows, current, len(titles), self._found if self.query_text else ())
+
+    def look_for(self, text: str) -> None:
+        """Show what answers to a text, as if it had been typed."""
+        self.line.value = text
+        self.list.focus()
+
+    def _row(self, title: SessionTitle) -> SessionRow:
+        return SessionRow(
+            id=title.id,
+            title=title.title,
+            updated_at=title.updated_at,
+            mark=self._mark(title),
+            model=title.model,
+            pinned=title.pinned,
+            archived=title.archived,
+            tags=tuple(title.tags),
+        )
 
     def _mark(self, title: SessionTitle) -> Mark:
         if self._worker.replies.running(title.id):
@@ -79,7 +96,25 @@ class Drawer(SessionList):
 
     @on(SessionList.SearchWanted)
     def _find(self, event: SessionList.SearchWanted) -> None:
+        """Titles at once, texts as soon as they are found."""
         event.stop()
+        self.fill()
+        self.list.action_first()
+        self._read(event.text)
+
+    @work(group="texts", exclusive=True)
+    async def _read(self, text: str) -> None:
+        found = await self._worker.search.find(text) if _worth_reading(text) else []
+        self._found = [
+            FoundRow(
+                key=f"{title.id} {hit.message_id}",
+                title=title.title,
+                created_at=hit.created_at,
+                text=hit.excerpt.text,
+                hits=hit.excerpt.hits,
+            )
+            for title, hit in found
+        ]
         self.fill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -87,7 +122,7 @@ class Drawer(SessionList):
             return bool(self._deleted)
         if action == "search":
             return not (self.is_mounted and self.line.has_focus)
-        if action in ("rename", "pin", "delete"):
+        if action in ("rename", "pin", "archive", "tags", "name", "delete"):
             return self.is_mounted and self.under_cursor is not None
         return True
 
@@ -101,14 +136,55 @@ class Drawer(SessionList):
 
     def action_rename(self) -> None:
         """Give the conversation another title."""
-        for title in self._worker.conversations.titles():
-            if title.id == self.under_cursor:
-                self.post_message(self.RenameWanted(title.id, title.title))
+        if title := self._title:
+            self.post_message(self.RenameWanted(title.id, title.title))
 
     def action_pin(self) -> None:
         """Keep the conversation at the top, or let go of it."""
         if chosen := self.under_cursor:
             self.change(chosen, lambda session: setattr(session, "pinned", not session.pinned))
+
+    def action_archive(self) -> None:
+        """Put the conversation away, or take it out again."""
+        if title := self._title:
+            self.change(title.id, lambda session: setattr(session, "archived", not title.archived))
+            if not title.archived and not self._with_archived:
+                self.notify(_("Archived. A shows what is; a search finds it."))
+
+    def action_archived(self) -> None:
+        """Show the archived conversations too, or hide them."""
+        self._with_archived = not self._with_archived
+        self.fill()
+
+    def action_tags(self) -> None:
+        """Give the conversation tags, or take them."""
+        from tui.screens.dialogs.name import NameDialog
+
+        if (title := self._title) is None:
+            return
+
+        def take(text: str | None) -> None:
+            if text is not None:
+                tags = [*dict.fromkeys(tag.lstrip("#") for tag in text.split() if tag.strip("#"))]
+                self.change(title.id, lambda session: setattr(session, "tags", tags))
+
+        words = " ".join(title.tags)
+        about = _("words, with spaces between")
+        self.app.push_screen(NameDialog(_("Tags"), value=words, about=about, optional=True), take)
+
+    @work(group="title")
+    async def action_name(self) -> None:
+        """Let the model find a title."""
+        if (title := self._title) is None:
+            return
+        self.notify(_("{model} is asked for a title.").format(model=title.model), markup=False)
+        try:
+            await self._worker.titles.make(title.id)
+        except (OllamaError, OSError, ReadOnly, SessionDamaged) as error:
+            self.notify(str(error), severity="error", markup=False)
+        if title.id not in self._tabs.ids:
+            self._worker.conversations.close(title.id)
+        self.fill()
 
     def action_delete(self) -> None:
         """Put the conversation into the trash."""
@@ -126,6 +202,12 @@ class Drawer(SessionList):
         self.fill()
         self.refresh_bindings()
 
+    @property
+    def _title(self) -> SessionTitle | None:
+        """What is known of the conversation under the cursor."""
+        titles = self._worker.conversations.titles()
+        return next((title for title in titles if title.id == self.under_cursor), None)
+
     def change(self, id: str, change: Callable[[Session], None]) -> None:
         """Change a conversation that may be open in no tab."""
         self._attempt(lambda: self._worker.conversations.change(id, change))
@@ -140,3 +222,13 @@ class Drawer(SessionList):
             self.notify(str(error), severity="error", markup=False)
             return False
         return True
+
+
+def _words_of(title: SessionTitle) -> str:
+    """What a conversation is found by, beside its text."""
+    return " ".join([title.title, *(f"#{tag}" for tag in title.tags)])
+
+
+def _worth_reading(text: str) -> bool:
+    """A single letter is in every text; a Chinese character may be a word."""
+    return len(text) > 1 or not text.isascii()
