@@ -28,6 +28,8 @@ class ReplyState(msgspec.Struct, frozen=True):
     """Whom it is queued behind, or what is being loaded."""
     tokens_per_second: float = 0.0
     """Measured here over the last seconds; 0 until known."""
+    pieces: int = 0
+    """How many came so far; a piece is about a token."""
 
 
 class ReplyChanged(msgspec.Struct, frozen=True):

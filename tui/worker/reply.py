@@ -48,6 +48,7 @@ class Reply:
         self._pending: list[Delta] = []
         self._timer: asyncio.TimerHandle | None = None
         self._times: deque[float] = deque()
+        self._pieces = 0
         self._ended = False
         journal.begin(message)
 
@@ -66,6 +67,7 @@ class Reply:
             since=self._since,
             detail=self._detail,
             tokens_per_second=self._speed(),
+            pieces=self._pieces,
         )
 
     def waits(self, phase: Phase, detail: str) -> None:
@@ -94,6 +96,7 @@ class Reply:
     def _take(self, delta: Delta) -> None:
         loop = asyncio.get_running_loop()
         if delta.thinking or delta.content or delta.tool_calls:
+            self._pieces += 1
             self._times.append(loop.time())
             self._follow_phase(delta, loop.time())
         self._pending.append(delta)

@@ -15,7 +15,9 @@ def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
     siblings: dict[tuple[str | None, str], list[str]] = defaultdict(list)
     for message in session.messages:
         siblings[message.parent, message.role].append(message.id)
-    shown = [_entry(message, siblings) for message in session.branch()]
+    shown = [
+        _entry(message, siblings[message.parent, message.role]) for message in session.branch()
+    ]
     if reply is not None:
         number = len(siblings[reply.message.parent, reply.message.role]) + 1
         shown.append(live_entry(reply, (number, number)))
@@ -33,15 +35,21 @@ def live_entry(reply: ReplyState, place: tuple[int, int]) -> Entry:
     return Entry(reply.message, place, live, reply.message.thought)
 
 
-def _entry(message: Message, siblings: dict[tuple[str | None, str], list[str]]) -> Entry:
-    family = siblings[message.parent, message.role]
+def _entry(message: Message, family: list[str]) -> Entry:
+    if len(family) == 1:
+        return Entry(message, thought=message.thought)
     return Entry(message, (family.index(message.id) + 1, len(family)), thought=message.thought)
 
 
 def status_line(
     session: Session, reply: ReplyState | None, host: HostStatus, used: int, note: str = ""
 ) -> StatusLine:
-    """What the rule above the prompt says; of a context nobody has counted yet, nothing."""
+    """What the rule above the prompt says; of a context nobody has counted yet, nothing.
+
+    What is coming is counted in pieces, until the server tells its own count.
+    """
+    if reply and used:
+        used += reply.pieces
     return StatusLine(
         phase=reply.phase if reply else None,
         since=reply.since if reply else None,
