@@ -32,9 +32,11 @@ class Drawer(SessionList):
         Binding("u", "restore", _("undo"), tooltip=_("undo the deletion"), id="sessions.restore"),
         Binding("escape,q", "close", _("close"), id="sessions.close"),
         Binding("a", "archive", _("archive"), id="sessions.archive"),
-        Binding("A", "archived", _("archived"), tooltip=_("show them"), id="sessions.archived"),
+        Binding(
+            "A", "archived", _("archived"), tooltip=_("show the archived"), id="sessions.archived"
+        ),
         Binding("T", "tags", _("tags"), id="sessions.tags"),
-        Binding("t", "name", _("title"), tooltip=_("by the model"), id="sessions.name"),
+        Binding("t", "name", _("title"), tooltip=_("a title by the model"), id="sessions.name"),
     ]
 
     class NewWanted(Message):
