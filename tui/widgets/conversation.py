@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tui.domain import clock
+from tui.domain.language import _, many
 from tui.widgets.drawn import Drawn
 from tui.widgets.entry import Entry
 from tui.widgets.turns import Look
 
 _KEPT = 256
 """Drawn messages kept."""
+_NEAR = 100
+"""Messages of which lines are counted: all of them at each step would take too long."""
 
 
 class Conversation:
@@ -101,10 +104,13 @@ class Conversation:
             self._sizes[message.id] = 3 + text.count("\n") + len(text) // max(self.look.width, 1)
         return self._sizes[message.id]
 
-    def below(self, index: int, at: int) -> int:
-        """Lines below one of a message's lines, about."""
+    def below(self, index: int, at: int) -> str:
+        """How much lies below one of a message's lines: lines, about; far from the end messages."""
         after = range(index + 1, len(self.entries))
-        return self.height(index) - at - 1 + sum(map(self.about, after))
+        if len(after) > _NEAR:
+            return _("{n} messages below").format(n=len(after))
+        lines = self.height(index) - at - 1 + sum(map(self.about, after))
+        return many("{n} line below", "{n} lines below", lines).format(n=lines) if lines else ""
 
     def tell_time(self) -> bool:
         """Draw anew what counts seconds; False when nothing is running."""

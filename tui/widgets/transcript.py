@@ -87,10 +87,10 @@ class Transcript(Canvas, can_focus=True):
         return self._reading.following
 
     @property
-    def lines_below(self) -> int:
-        """How many lines lie below the window; of messages not seen yet, about how many."""
+    def below(self) -> str:
+        """How much lies below the window, in words."""
         places = [] if self._reading.following else [*self._reading.lines()]
-        return self._conversation.below(*places[-1]) if places else 0
+        return self._conversation.below(*places[-1]) if places else ""
 
     @property
     def chosen(self) -> Message | None:
@@ -225,6 +225,6 @@ class Transcript(Canvas, can_focus=True):
         if not self._conversation.entries and self.placeholder:
             rows = [Row(), Row(line(" " * GUTTER, muted(self.placeholder)))]
         rows += [Row()] * (height - len(rows))
-        if count := self.lines_below:
-            rows[-1] = Row(cornered(rows[-1].content, count, self.size.width))
+        if below := self.below:
+            rows[-1] = Row(cornered(rows[-1].content, below, self.size.width))
         return rows[:height]

@@ -169,9 +169,8 @@ def waiting(live: Live, look: Look, now: datetime) -> Lines:
     return indent([fit(row, look.width).rstrip(" ")], GUTTER)
 
 
-def cornered(content: Content, count: int, width: int) -> Content:
+def cornered(content: Content, below: str, width: int) -> Content:
     """The last line of a window that was scrolled up: it ends in how much lies below."""
-    below = many("{n} line below", "{n} lines below", count).format(n=count)
     corner = line("  ", (dots(below, _("G follows")), "$accent"), " ")
     return line(fit(content, max(width - corner.cell_length, 0)), corner)
 
