@@ -198,17 +198,95 @@ async def test_esc_and_a_key_in_one_read_are_two_keys(read: str, keys: list[str]
         assert [event.key for event in events if isinstance(event, Key)] == keys
 
 
-async def test_a_big_paste_is_taken_at_once() -> None:
-    text = "".join(f"line {n} of something that was pasted\r" for n in range(2_900))
+BIG = "".join(f"line {n} of something that was pasted\r" for n in range(2_900))
+MEANT = BIG.replace("\r", "\n")
+
+
+async def test_a_long_paste_stands_as_a_few_words_and_is_sent_whole() -> None:
     async with desk() as (app, pilot):
-        began = time.process_time()
-        app.prompt.post_message(Paste(text))
+        await pilot.press(*"see ")
+        app.prompt.post_message(Paste(BIG))
         await pilot.pause()
-        assert "line 2899" in shown(app)
-        assert time.process_time() - began < 3
-        assert app.prompt.text == text.replace("\r", "\n")
+        await pilot.press(*" ok")
+        assert rows(app)[-1] == " ▸ see [pasted 112 kB] ok"
+        assert app.prompt.whole == f"see {MEANT} ok"
         await pilot.press("enter")
-        assert len(app.sent[0]) > 100_000
+        assert app.sent == [f"see {MEANT} ok"]
+        await pilot.press("ctrl+underscore", "enter")
+        assert app.sent[1:] == app.sent[:1]
+
+
+async def test_keys_stay_quick_below_a_long_paste() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.post_message(Paste("word " * 20_000))
+        await pilot.pause()
+        began = time.process_time()
+        for _ in range(20):
+            app.post_message(Key("x", "x"))
+            await pilot.pause()
+        assert app.prompt.text == "[pasted 100 kB]" + "x" * 20
+        assert (time.process_time() - began) / 20 < 0.02
+
+
+async def test_pastes_of_one_size_are_told_apart() -> None:
+    async with desk() as (app, pilot):
+        for letter in "ab":
+            app.prompt.post_message(Paste(letter * 5_000))
+        await pilot.pause()
+        assert app.prompt.text == "[pasted 5 kB][pasted 5 kB, 2]"
+        assert app.prompt.whole == "a" * 5_000 + "b" * 5_000
+
+
+@pytest.mark.parametrize("keys", [["backspace"], ["left", "left", "delete"], ["ctrl+w"]])
+async def test_what_stands_for_a_paste_is_deleted_whole(keys: list[str]) -> None:
+    async with desk() as (app, pilot):
+        await pilot.press("a")
+        app.prompt.post_message(Paste(BIG))
+        await pilot.pause()
+        await pilot.press(*keys)
+        assert app.prompt.whole == "a"
+        await pilot.press("ctrl+underscore")
+        assert app.prompt.whole == "a" + MEANT
+
+
+async def test_nothing_can_be_typed_into_what_stands_for_a_paste() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.post_message(Paste(BIG))
+        await pilot.pause()
+        await pilot.press("left", "left", *"xy")
+        assert app.prompt.text == "[pasted 112 kB]xy"
+
+
+async def test_tab_unfolds_a_paste() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.post_message(Paste(BIG))
+        await pilot.pause()
+        await pilot.press("tab")
+        assert app.prompt.text == MEANT
+        assert "line 2899" in shown(app)
+        assert app.noted == []
+
+
+async def test_a_draft_brings_its_pastes_back_folded() -> None:
+    async with desk() as (app, pilot):
+        app.prompt.post_message(Paste(BIG))
+        await pilot.pause()
+        draft = "so: " + app.prompt.draft + " and [pasted 112 kB]"
+        whole = app.prompt.whole
+        app.prompt.load_text("")
+        assert app.prompt.whole == ""
+        app.prompt.load_text(draft)
+        assert app.prompt.text == "so: [pasted 112 kB] and [pasted 112 kB]"
+        assert app.prompt.whole == f"so: {whole} and [pasted 112 kB]"
+        app.prompt.load_text("thus: " + app.prompt.whole.removeprefix("so: "))
+        assert app.prompt.text == "thus: [pasted 112 kB] and [pasted 112 kB]"
+
+
+async def test_a_text_too_long_to_edit_is_folded_wherever_it_comes_from() -> None:
+    async with desk() as (app, _pilot):
+        app.prompt.load_text("word " * 20_000)
+        assert app.prompt.text == "[pasted 100 kB]"
+        assert app.prompt.whole == "word " * 20_000
 
 
 async def test_a_paste_cannot_steer_the_terminal() -> None:

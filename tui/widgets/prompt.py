@@ -4,23 +4,25 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.events import Blur, Focus, Key, Paste, Resize
+from textual.events import Blur, Focus, Key, Resize
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.terminal.escape import separate
+from tui.widgets.folding import FoldingArea
 from tui.widgets.glyphs import g
 from tui.widgets.lines import NARROW, line
-from tui.widgets.plain import visible
 
 _HEAD = 3
 """Columns left of the text: air, the mark, air."""
 _BLOCK = '"""'
-BROWSE = "jkgGreicyYt/<>1234x?q\r"
-"""Keys of browse mode, besides arrows: ESC before them in one read is a key of its own."""
+BROWSE = "jkgGreicyYtwuosmv|/<>1234x?q\r"
+"""Keys of browse mode, besides arrows: ESC before them in one read is a key of its own.
+
+Without f and d: ESC before those means a word to the right, and to delete one.
+"""
 
 
 def _bind(keys: str, action: str, words: str) -> Binding:
@@ -28,7 +30,7 @@ def _bind(keys: str, action: str, words: str) -> Binding:
     return Binding(keys, action, words, show=False, id=f"prompt.{name}")
 
 
-class Prompt(TextArea, inherit_bindings=False):
+class Prompt(FoldingArea, inherit_bindings=False):
     """Enter sends, ctrl-j breaks the line, esc leaves; readline's keys edit."""
 
     # No ctrl-c: it stops a reply, and only the screen knows whether one runs.
@@ -90,7 +92,7 @@ class Prompt(TextArea, inherit_bindings=False):
             return self.prompt
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        super().__init__(visible(text), id=id, compact=True, highlight_cursor_line=False)
+        super().__init__(text, id=id)
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.behind: Widget | None = None
@@ -100,17 +102,12 @@ class Prompt(TextArea, inherit_bindings=False):
     def gutter_width(self) -> int:
         return _HEAD
 
-    def load_text(self, text: str) -> None:
-        """Write another text, with the cursor at its end."""
-        super().load_text(visible(text))
-        self.move_cursor(self.document.end)
-
     def submit(self) -> None:
         """Send the text, unless there is none."""
-        text = self.text
+        text = self.whole
         if text.strip():
             self.post_message(self.Submitted(self, text))
-            self.clear()  # now, not when the text is taken: letters may be waiting behind enter
+            self.empty()  # now, not when the text is taken: letters may be waiting behind enter
 
     # --- keys ---
 
@@ -135,12 +132,16 @@ class Prompt(TextArea, inherit_bindings=False):
             case "escape" if self.behind:
                 self.screen.set_focus(self.behind)
             case "tab" | "shift+tab":
-                self.post_message(self.CompletionWanted(self))
+                self._complete()
             case "up" | "down":
                 self._go(event.key)
             case _:
                 return False
         return True
+
+    def _complete(self) -> None:
+        if not self.unfold():
+            self.post_message(self.CompletionWanted(self))
 
     def _enter(self, *, breaks: bool) -> None:
         """Send, or break the line: also within three quotes that are not closed yet."""
@@ -159,14 +160,6 @@ class Prompt(TextArea, inherit_bindings=False):
             self.action_cursor_up()
         else:
             self.action_cursor_down()
-
-    def on_paste(self, event: Paste) -> None:
-        """Take a paste whole, with what could steer the terminal made visible."""
-        event.stop()
-        event.prevent_default()
-        text = visible(event.text.replace("\r\n", "\n").replace("\r", "\n"))
-        result = self.replace(text, *self.selection, maintain_selection_offset=False)
-        self.move_cursor(result.end_location)
 
     # --- drawing ---
 

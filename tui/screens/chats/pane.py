@@ -166,7 +166,7 @@ class ChatPane(Vertical):
         """Walk through what was sent before; below the newest stands what was being typed."""
         event.stop()
         if self._history is None:
-            self._history = History(self._worker.workspace.history(), self.prompt.text)
+            self._history = History(self._worker.workspace.history(), self.prompt.draft)
         text = self._history.step(event.direction)
         if text is not None:
             self.prompt.load_text(text)
@@ -177,7 +177,7 @@ class ChatPane(Vertical):
         from tui.terminal.editor import NoEditor, edited
 
         try:
-            text = await edited(self.app, self.prompt.text)
+            text = await edited(self.app, self.prompt.whole)
         except NoEditor as error:
             self.notify(str(error), severity="error", markup=False)
         else:

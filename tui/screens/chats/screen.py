@@ -187,7 +187,7 @@ class ChatsScreen(Asking):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self.desk.tabs.draft(self.pane.prompt.text)
+        self.desk.tabs.draft(self.pane.prompt.draft)
         self._keep_soon()
 
     # --- the list of sessions ---

@@ -1,0 +1,71 @@
+"""Long pastes, as the one at the keyboard has them."""
+
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+
+from fake_ollama import FakeOllama
+from tui.terminal import editor
+from user import User, chatting
+
+LONG = "".join(f"{n}: pasted\n" for n in range(900))
+
+
+async def paste(user: User, text: str) -> None:
+    user.chats.pane.prompt.post_message(Paste(text))
+    await user.pilot.pause()
+
+
+async def test_a_long_paste_is_asked_whole(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("Sum up: ")
+        await paste(user, LONG)
+        assert user.sees("Sum up: [pasted 11 kB]")
+        await user.press("enter")
+        await user.rest()
+        assert user.session.messages[0].content == f"Sum up: {LONG}"
+
+
+async def test_a_paste_that_was_not_sent_is_there_at_the_next_start(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Hi")
+        await user.type("see ")
+        await paste(user, LONG)
+        await user.pilot.pause()
+    async with chatting(tmp_path, fake.url) as user:
+        assert user.prompt == "see [pasted 11 kB]"
+        await user.press("enter")
+        await user.rest()
+        assert user.session.branch()[2].content == f"see {LONG}"
+
+
+async def test_a_paste_survives_the_history(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Hi")
+        await paste(user, LONG)
+        await user.press("up")
+        assert user.prompt == "Hi"
+        await user.press("down")
+        assert user.prompt == "[pasted 11 kB]"
+        assert user.chats.pane.prompt.whole == LONG
+
+
+async def test_the_editor_has_the_paste_whole(
+    fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    async def edited(_app: object, text: str) -> str:
+        seen.append(text)
+        return text + "!"
+
+    monkeypatch.setattr(editor, "edited", edited)  # Pilot has no terminal to give away
+    async with chatting(tmp_path, fake.url) as user:
+        await paste(user, LONG)
+        await user.press("ctrl+g")
+        await user.until(lambda: user.prompt.endswith("!"))
+        assert seen == [LONG]
+        assert user.prompt == "[pasted 11 kB]!"
