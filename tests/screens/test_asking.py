@@ -130,23 +130,6 @@ async def test_an_edit_may_go_to_another_model(fake: FakeOllama, tmp_path: Path)
         assert user.last.model == "gemma3:4b"
 
 
-async def test_a_second_question_waits_in_the_prompt(fake: FakeOllama, tmp_path: Path) -> None:
-    fake.hold.clear()
-    async with chatting(tmp_path, fake.url) as user:
-        await user.ask("First")
-        await user.begins()
-        await user.ask("Second")
-        await user.pilot.pause()
-        assert user.prompt == "Second"
-        assert "An answer is still running here" in user.told[-1]
-        fake.hold.set()
-        await user.rest()
-        assert user.prompt == "Second"
-        await user.press("enter")
-        await user.rest()
-        assert [m.content for m in user.session.branch()][2] == "Second"
-
-
 async def test_a_server_that_dies_leaves_what_it_said(fake: FakeOllama, tmp_path: Path) -> None:
     fake.reply = LONG
     fake.drop_after = 20

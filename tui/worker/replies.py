@@ -207,7 +207,8 @@ class Replies:
         self._conversations.change(reply.session_id, lambda session: session.add(message))
         reply.journal.remove()
         self._events.tell(ReplyEnded(reply.session_id, message))
-        self._conversations.unhold(reply.session_id)
+        if reply.session_id not in self._running:  # who heard of it may have asked on
+            self._conversations.unhold(reply.session_id)
         self._hosts.look(reply.host, models=False)
 
     def _failed(self, reply: Reply) -> Callable[[Exception], None]:

@@ -24,6 +24,7 @@ from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
 from tui.worker.titles import Titles
 from tui.worker.transfer import Transfer
+from tui.worker.waiting import Waiting
 
 
 class Worker:
@@ -57,6 +58,7 @@ class Worker:
         self.transfer = Transfer(store, self.conversations, self.search)
         self.titles = Titles(self.conversations, self.hosts)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
+        self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
 

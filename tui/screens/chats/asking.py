@@ -63,7 +63,10 @@ class Asking(PullAsking, HostAsking):
         try:
             if session is None or not session.model:
                 raise NoModel(_("There is no model to ask yet. ^O chooses one, 2 pulls one."))
-            self.worker.replies.send(session.id, text, instead_of)
+            if self.worker.replies.running(session.id) and instead_of is None:
+                self.worker.waiting.add(session.id, text)
+            else:
+                self.worker.replies.send(session.id, text, instead_of)
         except (OllamaError, ReadOnly) as error:
             self.notify(str(error), severity="warning", markup=False)
             self.pane.write(text, instead_of)

@@ -18,6 +18,7 @@ from tui.screens.chats.reading import Reading
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.chat_status import ChatStatus
 from tui.widgets.prompt import Prompt
+from tui.widgets.waiting_lines import Waiters, WaitingLines
 from tui.worker.events import HostChanged, ReplyChanged, ReplyEnded, ReplyState, SessionChanged
 from tui.worker.worker import Worker
 
@@ -35,6 +36,7 @@ class ChatPane(Vertical):
 
     reading = getters.query_one(Reading)
     status = getters.query_one(ChatStatus)
+    waiting = getters.query_one(WaitingLines)
     prompt = getters.query_one(Prompt)
 
     @dataclass
@@ -60,6 +62,7 @@ class ChatPane(Vertical):
         with Horizontal(id="body"):
             yield from self._beside
             yield Reading(self._worker)
+        yield WaitingLines()
         yield ChatStatus()
         yield Prompt()
 
@@ -127,6 +130,8 @@ class ChatPane(Vertical):
     def _draw(self) -> None:
         self.reading.show(self._session, self.reply)
         self.reading.transcript.placeholder = self._invitation()
+        queued = tuple(self._session.queued) if self._session else ()
+        self.waiting.value = Waiters(queued, running=self.reply is not None)
         self._used = context_used(self._session) if self._session else 0
         self._draw_status()
         self.refresh_bindings()

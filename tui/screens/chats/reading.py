@@ -44,6 +44,14 @@ class Reading(Vertical):
         ),
         Binding("g", "first", _("first message"), show=False, id="browse.first"),
         Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
+        Binding(
+            "w",
+            "screen.waiting",
+            _("waiting"),
+            tooltip=_("send a waiting message now, edit or remove it"),
+            show=False,
+            id="browse.waiting",
+        ),
         Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write"),
     ]
 

@@ -9,10 +9,10 @@ from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
-from tui.screens.chats.asking import Asking
 from tui.screens.chats.desk import NotOpened
 from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.pane import ChatPane
+from tui.screens.chats.queueing import Queueing
 from tui.screens.chats.tabs import tab_of
 from tui.screens.chats.welcome import Welcome
 from tui.screens.pacing import Paced
@@ -28,7 +28,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Asking):
+class ChatsScreen(Queueing):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")
