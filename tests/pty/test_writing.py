@@ -1,0 +1,47 @@
+"""What only a real terminal shows of the prompt."""
+
+from pathlib import Path
+
+from fake_ollama import FakeOllama
+from stored import sessions
+from terminal import Terminal
+
+READY = "llama3.2:3b"
+QUIT = "\x11"
+PASTE = "\x1b[200~{}\x1b[201~"
+
+
+async def test_100_kb_pasted_in_one_go_are_asked(fake: FakeOllama, tmp_path: Path) -> None:
+    text = "".join(f"{n} 国 is a line that was pasted\n" for n in range(3_000))
+    assert len(text.encode()) > 100_000
+    fake.reply = "So much."
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until(READY)
+        terminal.press("Read: " + PASTE.format(text.replace("\n", "\r")))
+        await terminal.until("Read: [pasted 10")
+        terminal.press("\r")
+        await terminal.until("So much.")
+        terminal.press(QUIT)
+        assert await terminal.exit_code() == 0
+    (session,) = sessions(tmp_path)
+    assert session.messages[0].content == "Read: " + text
+
+
+async def test_the_cursor_stands_where_text_goes(fake: FakeOllama, tmp_path: Path) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path, size=(80, 24)) as terminal:
+        screen = terminal.display.screen
+        await terminal.until(READY)
+
+        def stands(column: int, typed: str) -> bool:
+            row = screen.row(screen.cursor.y)
+            return screen.cursor.x == column and row.startswith(f" ▸ {typed}")
+
+        terminal.press("abc")
+        await terminal.until(lambda: stands(6, "abc"))
+        terminal.press("你好")
+        await terminal.until(lambda: screen.cursor.x == 10)
+        terminal.press("\x1b[D")
+        await terminal.until(lambda: screen.cursor.x == 8)
+        terminal.press("\nx")
+        await terminal.until(lambda: screen.cursor.x == 4)
+        assert screen.row(screen.cursor.y - 1).startswith(" ▸ abc")
