@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.domain.exports import file_name, json_lines, markdown, plain_text
+from tui.domain.exports import file_name, json_lines, markdown, plain_text, request_of
 from tui.domain.session import Message, Session
 
 MOMENT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -89,3 +89,24 @@ def test_what_tools_say_stands_in_a_fence_longer_than_any_inside() -> None:
 )
 def test_a_file_name_is_made_of_letters_and_digits(title: str, name: str) -> None:
     assert file_name(Session(id="0123", title=title), "md") == name
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("", ("md", ".", False)),
+        ("json", ("json", ".", False)),
+        ("JSONL ~/a b.x", ("jsonl", "~/a b.x", False)),
+        ("notes.txt", ("txt", "notes.txt", False)),
+        ("my notes", ("md", "my notes", False)),
+        ("all txt ~/chats", ("txt", "~/chats", True)),
+        ("all my chats", ("md", "my chats", True)),
+    ],
+)
+def test_a_request_names_a_form_and_a_path(words: str, wanted: tuple[object, ...]) -> None:
+    assert request_of(words) == wanted
+
+
+def test_all_of_them_need_a_folder() -> None:
+    with pytest.raises(ValueError, match="FOLDER"):
+        request_of("all md")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -13,8 +13,34 @@ Form = Literal["md", "json", "jsonl", "txt"]
 """Markdown, our own file, one message a line, plain text."""
 FORMS: tuple[Form, ...] = get_args(Form)
 
+_FORMS: dict[str, Form] = {form: form for form in FORMS}
 _NAME_LENGTH = 48
 _FENCE = re.compile(r"(`{3,})")
+
+
+class Request(NamedTuple):
+    """What the user wants to be written."""
+
+    form: Form
+    path: str
+    """A file, or a folder to put one into."""
+    all: bool = False
+    """Every conversation, into a folder."""
+
+
+def request_of(words: str) -> Request:
+    """What stands behind `/export`: [all] [FORM] [PATH]. Raises ValueError."""
+    first, _space, rest = words.strip().partition(" ")
+    everything = first == "all"
+    if everything:
+        first, _space, rest = rest.strip().partition(" ")
+    known = _FORMS.get(first.lower())
+    path = (rest if known else f"{first} {rest}").strip()
+    if everything and not path:
+        text = _("/export all {forms} FOLDER writes every conversation into a folder.")
+        raise ValueError(text.format(forms="|".join(FORMS)))
+    by_name = _FORMS.get(path.rpartition(".")[2].lower(), "md")
+    return Request(known or by_name, path or ".", everything)
 
 
 def file_name(session: Session, form: Form) -> str:

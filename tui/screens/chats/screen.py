@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
+from tui.screens.chats.carrying import Carrying
 from tui.screens.chats.desk import NotOpened
 from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.pane import ChatPane
@@ -28,7 +29,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Queueing):
+class ChatsScreen(Carrying, Queueing):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")
@@ -201,6 +202,12 @@ class ChatsScreen(Queueing):
         self.toggle_class("-sessions")
         self._focus_soon()
 
+    async def action_find(self, text: str = "") -> None:
+        """Look for conversations by their titles and by what was said in them."""
+        if not self.has_class("-sessions"):
+            await self.toggle_sessions()
+        self.drawer.look_for(text)
+
     def _list_sessions(self) -> None:
         if self.has_class("-sessions"):
             self.drawer.fill()
@@ -210,6 +217,8 @@ class ChatsScreen(Queueing):
         self.remove_class("-sessions")
         self._open(event.id)
         self.show_active()
+        if event.message_id:
+            self.go_to(event.message_id)
 
     @on(Drawer.CloseWanted)
     def _close_sessions(self) -> None:
