@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check format unit wheel bench soak shoot clean
+.PHONY: run test check format unit wheel bench shoot clean
 
 run: $(VENV)/.run
 	@$(BIN)/ollama-tui $(ARGS)
