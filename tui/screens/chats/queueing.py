@@ -46,6 +46,6 @@ class Queueing(Asking):
             self.notify(str(error), severity="warning", markup=False)
             return
         if act == "edit":
-            typed = self.pane.prompt.text
+            typed = self.pane.prompt.whole
             self.pane.write(f"{text}\n\n{typed}" if typed else text)
             self.pane.prompt.focus()

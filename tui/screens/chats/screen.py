@@ -13,8 +13,8 @@ from tui.screens.chats.carrying import Carrying
 from tui.screens.chats.desk import NotOpened
 from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.pane import ChatPane
-from tui.screens.chats.queueing import Queueing
 from tui.screens.chats.tabs import tab_of
+from tui.screens.chats.turning import Turning
 from tui.screens.chats.welcome import Welcome
 from tui.screens.pacing import Paced
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
@@ -29,7 +29,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Carrying, Queueing):
+class ChatsScreen(Carrying, Turning):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")

@@ -25,6 +25,7 @@ COMMANDS = (
     Command(("regenerate",), _("answer once more"), "regenerate"),
     Command(("continue",), _("go on where it ended"), "proceed"),
     Command(("copy",), _("copy the last answer"), "copy"),
+    Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
     Command(("help", "?"), _("every key and command"), "app.keys"),
     Command(("quit", "bye", "exit"), _("leave"), "app.leave"),

@@ -1,5 +1,6 @@
 """Which conversations are open, in which order, with what typed and not sent."""
 
+from tui.domain.branching import Cut
 from tui.domain.language import _
 from tui.domain.session import Session
 from tui.store.workspace import Workspace
@@ -19,6 +20,8 @@ class OpenTabs:
         """Tabs whose answer ended while another one was shown."""
         self.scrolled: dict[str, int] = {}
         """Where each tab was left, in lines; a tab that follows its end is not in it."""
+        self.cuts: dict[str, list[Cut]] = {}
+        """What was deleted from each, the last at the end."""
 
     def open(self, id: str) -> None:
         """Show a tab, adding it behind the active one if it is not open."""
@@ -36,6 +39,7 @@ class OpenTabs:
         self.ids.remove(id)
         self.unseen.discard(id)
         self.scrolled.pop(id, None)
+        self.cuts.pop(id, None)
         if self.active == id:
             self.active = self.ids[min(at, len(self.ids) - 1)] if self.ids else ""
             self.unseen.discard(self.active)
