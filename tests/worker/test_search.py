@@ -1,12 +1,16 @@
 """What is said while the program runs can be looked for at once."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from fake_ollama import FakeOllama
 from program import Program
+from tui.domain.session import Message, Session
 from tui.worker.events import Notice
 
 
@@ -65,3 +69,21 @@ async def test_many_conversations_are_read_one_after_the_other(
         await second.worker.idle()
         assert len(await found(second, "zebra")) == 20
         assert len(second.heard(Notice)) == 1
+
+
+async def test_a_search_that_is_given_up_loses_nothing(program: Program, fake: FakeOllama) -> None:
+    fake.reply = "It is a marmot."
+    one = await program.asked("What whistles?")
+    program.conversations.change(one, lambda session: session.replace(_said_otherwise(session)))
+    for _each in range(5):
+        search = asyncio.create_task(program.worker.search.find("marmot"))
+        await asyncio.sleep(0)
+        search.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await search
+    assert await found(program, "marmot") == []
+    assert await found(program, "groundhog") == [("What whistles?", "assistant")]
+
+
+def _said_otherwise(session: Session) -> Message:
+    return replace(session.branch()[-1], content="It is a groundhog.")

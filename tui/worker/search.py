@@ -60,19 +60,25 @@ class Search:
         return self._sessions.search.behind()  # which is imported here, in a thread
 
     async def _catch_up(self) -> None:
-        changed, self._changed = self._changed, set()
-        await self._take_in([*changed])
+        await self._take_in([*self._changed])
 
     async def _take_in(self, ids: list[str]) -> None:
         for start in range(0, len(ids), _AT_ONCE):
             async with self._one_reads:
-                some = ids[start : start + _AT_ONCE]
-                read = self._conversations.opened(some)
-                damaged = await asyncio.to_thread(self._sessions.search.take_in, some, read)
+                damaged = await self._read(ids[start : start + _AT_ONCE])
             for text in damaged:
                 self._events.tell(Notice(text, "error"))
             if start + _AT_ONCE < len(ids):
                 await asyncio.sleep(_BREATH)
+
+    async def _read(self, ids: list[str]) -> list[str]:
+        self._changed.difference_update(ids)
+        opened = self._conversations.opened(ids)
+        try:
+            return await asyncio.to_thread(self._sessions.search.take_in, ids, opened)
+        except asyncio.CancelledError:  # by the next letter of a search
+            self._changed.update(ids)
+            raise
 
     def _hear(self, event: Event) -> None:
         match event:

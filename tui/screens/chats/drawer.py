@@ -1,26 +1,22 @@
 """The list of all conversations, at the side of the chat."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from textual import on, work
+from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
 from tui.api.errors import OllamaError
-from tui.domain.fuzzy import ranked
 from tui.domain.language import _
-from tui.domain.session import Session, SessionTitle
+from tui.domain.session import Session
+from tui.screens.chats.finder import Finder
 from tui.screens.chats.tabs import OpenTabs
 from tui.store.sessions import SessionDamaged
-from tui.widgets.found_rows import FoundRow
-from tui.widgets.session_list import SessionList
-from tui.widgets.session_rows import Mark, SessionRow
 from tui.worker.conversations import ReadOnly
 from tui.worker.worker import Worker
 
 
-class Drawer(SessionList):
+class Drawer(Finder):
     """Finds, opens, renames, tags, pins, archives and deletes conversations."""
 
     BINDINGS = [
@@ -45,79 +41,9 @@ class Drawer(SessionList):
     class CloseWanted(Message):
         """The user wants to go back to the chat."""
 
-    @dataclass
-    class RenameWanted(Message):
-        """The user wants another title for a conversation."""
-
-        id: str
-        title: str
-
     def __init__(self, worker: Worker, tabs: OpenTabs) -> None:
-        super().__init__()
-        self._worker = worker
-        self._tabs = tabs
+        super().__init__(worker, tabs)
         self._deleted: list[str] = []
-        self._with_archived = False
-        self._found: list[FoundRow] = []
-        """What the texts of all conversations hold of what is looked for."""
-
-    def fill(self) -> None:
-        """Show the conversations as they are now."""
-        everything = self._with_archived or bool(self.query_text)
-        titles = self._worker.conversations.titles()
-        shown = [title for title in titles if everything or not title.archived]
-        rows = [self._row(title) for title, _match in ranked(self.query_text, shown, _words_of)]
-        current = self.list.cursor_key or self._tabs.active
-        self.show(rows, current, len(titles), self._found if self.query_text else ())
-
-    def look_for(self, text: str) -> None:
-        """Show what answers to a text, as if it had been typed."""
-        self.line.value = text
-        self.list.focus()
-
-    def _row(self, title: SessionTitle) -> SessionRow:
-        return SessionRow(
-            id=title.id,
-            title=title.title,
-            updated_at=title.updated_at,
-            mark=self._mark(title),
-            model=title.model,
-            pinned=title.pinned,
-            archived=title.archived,
-            tags=tuple(title.tags),
-        )
-
-    def _mark(self, title: SessionTitle) -> Mark:
-        if self._worker.replies.running(title.id):
-            return "answering"
-        if title.id in self._tabs.unseen:
-            return "unseen"
-        if self._tabs.drafts.get(title.id):
-            return "draft"
-        return "" if title.state == "complete" else "stopped"
-
-    @on(SessionList.SearchWanted)
-    def _find(self, event: SessionList.SearchWanted) -> None:
-        """Titles at once, texts as soon as they are found."""
-        event.stop()
-        self.fill()
-        self.list.action_first()
-        self._read(event.text)
-
-    @work(group="texts", exclusive=True)
-    async def _read(self, text: str) -> None:
-        found = await self._worker.search.find(text) if _worth_reading(text) else []
-        self._found = [
-            FoundRow(
-                key=f"{title.id} {hit.message_id}",
-                title=title.title,
-                created_at=hit.created_at,
-                text=hit.excerpt.text,
-                hits=hit.excerpt.hits,
-            )
-            for title, hit in found
-        ]
-        self.fill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "restore":
@@ -138,8 +64,16 @@ class Drawer(SessionList):
 
     def action_rename(self) -> None:
         """Give the conversation another title."""
-        if title := self._title:
-            self.post_message(self.RenameWanted(title.id, title.title))
+        from tui.screens.dialogs.name import NameDialog
+
+        if (title := self.title) is None:
+            return
+
+        def take(text: str | None) -> None:
+            if text:
+                self.change(title.id, lambda session: setattr(session, "title", text))
+
+        self.app.push_screen(NameDialog(_("Title"), value=title.title), take)
 
     def action_pin(self) -> None:
         """Keep the conversation at the top, or let go of it."""
@@ -148,7 +82,7 @@ class Drawer(SessionList):
 
     def action_archive(self) -> None:
         """Put the conversation away, or take it out again."""
-        if title := self._title:
+        if title := self.title:
             self.change(title.id, lambda session: setattr(session, "archived", not title.archived))
             if not title.archived and not self._with_archived:
                 self.notify(_("Archived. A shows what is; a search finds it."))
@@ -162,7 +96,7 @@ class Drawer(SessionList):
         """Give the conversation tags, or take them."""
         from tui.screens.dialogs.name import NameDialog
 
-        if (title := self._title) is None:
+        if (title := self.title) is None:
             return
 
         def take(text: str | None) -> None:
@@ -177,7 +111,7 @@ class Drawer(SessionList):
     @work(group="title")
     async def action_name(self) -> None:
         """Let the model find a title."""
-        if (title := self._title) is None:
+        if (title := self.title) is None:
             return
         self.notify(_("{model} is asked for a title.").format(model=title.model), markup=False)
         try:
@@ -204,12 +138,6 @@ class Drawer(SessionList):
         self.fill()
         self.refresh_bindings()
 
-    @property
-    def _title(self) -> SessionTitle | None:
-        """What is known of the conversation under the cursor."""
-        titles = self._worker.conversations.titles()
-        return next((title for title in titles if title.id == self.under_cursor), None)
-
     def change(self, id: str, change: Callable[[Session], None]) -> None:
         """Change a conversation that may be open in no tab."""
         self._attempt(lambda: self._worker.conversations.change(id, change))
@@ -224,13 +152,3 @@ class Drawer(SessionList):
             self.notify(str(error), severity="error", markup=False)
             return False
         return True
-
-
-def _words_of(title: SessionTitle) -> str:
-    """What a conversation is found by, beside its text."""
-    return " ".join([title.title, *(f"#{tag}" for tag in title.tags)])
-
-
-def _worth_reading(text: str) -> bool:
-    """A single letter is in every text; a Chinese character may be a word."""
-    return len(text) > 1 or not text.isascii()

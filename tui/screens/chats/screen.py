@@ -229,13 +229,3 @@ class ChatsScreen(Carrying, Turning):
     def _new_session(self) -> None:
         self.remove_class("-sessions")
         self.new_chat()
-
-    @on(Drawer.RenameWanted)
-    def _rename(self, event: Drawer.RenameWanted) -> None:
-        from tui.screens.dialogs.name import NameDialog
-
-        def take(title: str | None) -> None:
-            if title:
-                self.drawer.change(event.id, lambda session: setattr(session, "title", title))
-
-        self.app.push_screen(NameDialog(_("Title"), value=event.title), take)
