@@ -19,6 +19,10 @@ class Desk:
         self._worker = worker
         self._workspace = worker.workspace.load()
         self.tabs = OpenTabs()
+        self.remembers = True
+        """Whether what is sent goes into the history."""
+        self.deleted: list[str] = []
+        """What was put into the trash from here, the last one last."""
 
     @property
     def session(self) -> Session | None:
@@ -88,7 +92,8 @@ class Desk:
         """A question went out: it is history, no draft, and its model the one last used."""
         self._workspace.models[session.host] = session.model
         self.tabs.drafts.pop(session.id, None)
-        self._worker.workspace.remember(text)
+        if self.remembers:
+            self._worker.workspace.remember(text)
         self.keep()
 
     def keep(self) -> None:

@@ -14,6 +14,7 @@ from tui.screens.chats.desk import NotOpened
 from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.tabs import tab_of
+from tui.screens.chats.tuning import Tuning
 from tui.screens.chats.turning import Turning
 from tui.screens.chats.welcome import Welcome
 from tui.screens.pacing import Paced
@@ -29,7 +30,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Carrying, Turning):
+class ChatsScreen(Carrying, Turning, Tuning):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")

@@ -1,10 +1,13 @@
 """`/set`: what `ollama run` understands, applied to the conversation on top."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from tui.domain import durations
+from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
-from tui.domain.options import OPTIONS, OptionError, option
+from tui.domain.options import OPTIONS, Option, OptionError, option
 from tui.domain.session import Session
 
 _LEVELS = ("low", "medium", "high", "max")
@@ -19,6 +22,8 @@ class Setting(NamedTuple):
 
     change: Callable[[Session], None]
     said: str
+    loads: str = ""
+    """The option by which the model is loaded anew, if this is one."""
 
 
 def setting_of(line: str) -> Setting:
@@ -29,6 +34,7 @@ def setting_of(line: str) -> Setting:
         "system": _system,
         "format": _format,
         "noformat": lambda _rest: _put("format", None, _("Answers have no set format.")),
+        "keepalive": _keep_alive,
         "think": _think,
         "nothink": lambda _rest: _put("think", False, _("The model does not think first.")),
     }
@@ -36,7 +42,7 @@ def setting_of(line: str) -> Setting:
         raise NotSet(
             _(
                 "/set parameter NAME VALUE, /set system TEXT, /set format json, /set noformat, "
-                "/set think [low, medium, high, max], /set nothink"
+                "/set think [low, medium, high, max], /set nothink, /set keepalive SPAN"
             )
         )
     return readers[word](rest.strip())
@@ -56,17 +62,30 @@ def _parameter(rest: str) -> Setting:
         )
     try:
         known = option(name)
-        value = known.read(words)
+        value = None if words == ["default"] else known.read(words)
     except OptionError as error:
         raise NotSet(str(error)) from error
-    said = _("{name} is {value} for this conversation.").format(name=name, value=_shown(value))
-    if known.loads:
-        said += " " + _("The model is loaded anew for it.")
+    return Setting(with_option(name, value), _said(known, value), name if known.loads else "")
+
+
+def with_option(name: str, value: object) -> Callable[[Session], None]:
+    """Gives an option this value; None leaves it to the model."""
 
     def change(session: Session) -> None:
-        session.options = {**session.options, name: value}
+        rest = {key: each for key, each in session.options.items() if key != name}
+        session.options = rest if value is None else {**session.options, name: value}
 
-    return Setting(change, said)
+    return change
+
+
+def _said(known: Option, value: object) -> str:
+    text = (
+        _("{name} is as the model has it.")
+        if value is None
+        else _("{name} is {value} for this conversation.")
+    )
+    said = text.format(name=known.name, value=_shown(value))
+    return said + " " + _("The model is loaded anew for it.") if known.loads else said
 
 
 def _shown(value: object) -> str:
@@ -81,9 +100,44 @@ def _system(rest: str) -> Setting:
 
 
 def _format(rest: str) -> Setting:
-    if rest != "json":
-        raise NotSet(_("/set format json; /set noformat takes it back"))
-    return _put("format", "json", _("Answers are JSON; say so in the question, too."))
+    if rest == "json":
+        return _put("format", "json", _("Answers are JSON; say so in the question, too."))
+    try:
+        schema = schema_at(rest)
+    except FormatError as error:
+        text = _("/set format json, or a JSON schema or its path; /set noformat takes it back.")
+        raise NotSet(f"{error} {text}" if rest else text) from error
+    return _put("format", schema, _("Answers are JSON by this schema; each is held against it."))
+
+
+def schema_at(text: str) -> Schema:
+    """A JSON schema as it was typed, or in the file of this path. Raises FormatError."""
+    if not text.lstrip().startswith("{"):
+        try:
+            text = Path(text).expanduser().read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", "") or str(error)
+            said = _("{path} cannot be read: {why}.")
+            raise FormatError(said.format(path=text, why=why)) from error
+    return schema_of(text)
+
+
+def _keep_alive(rest: str) -> Setting:
+    if rest in ("", "default"):
+        said = _("How long the model stays loaded is left to the server.")
+        return _put("keep_alive", None, said)
+    try:
+        span = durations.seconds(rest)
+    except ValueError as error:
+        text = _("/set keepalive SPAN, such as 10m, 1h30m or 0; -1 is for ever.")
+        raise NotSet(text) from error
+    bare = rest.lstrip("+-").isdigit()
+    if span == durations.FOREVER:
+        said = _("The model stays loaded for ever after an answer.")
+    else:
+        said = _("The model stays loaded for {span} after an answer.")
+    shown = f"{rest} s" if bare else rest
+    return _put("keep_alive", int(rest) if bare else rest, said.format(span=shown))
 
 
 def _think(rest: str) -> Setting:

@@ -12,13 +12,27 @@ class Command(NamedTuple):
     about: str
     action: str
     """The action that it stands for: of the app, the screen or the conversation."""
+    takes: str = ""
+    """What may follow, in words; it goes to the action as one text. Empty: nothing may."""
 
 
 COMMANDS = (
-    Command(("new", "clear"), _("a new chat; this one stays"), "app.new_chat"),
-    Command(("model", "load"), _("the model of this chat"), "app.choose_model"),
+    Command(("new",), _("a new chat; this one stays"), "screen.begin", "MODEL"),
+    Command(("clear",), _("the same, with its settings"), "screen.clear"),
+    Command(("model",), _("the model of this chat"), "screen.model", "NAME"),
+    Command(("load",), _("begin with a model; open a chat"), "screen.load", "NAME"),
+    Command(("save",), _("make a model of this chat"), "screen.save", "NAME"),
+    Command(("set",), _("an option, the system prompt"), "screen.set", "parameter ..."),
+    Command(("show",), _("what the model is"), "screen.show", "info ..."),
+    Command(("rename",), _("another title"), "screen.rename", "TITLE"),
+    Command(("pin",), _("list this chat first"), "screen.pin"),
+    Command(("delete",), _("to the trash"), "screen.delete"),
+    Command(("undelete",), _("out of the trash"), "screen.undelete"),
     Command(("sessions",), _("all conversations"), "app.sessions"),
-    Command(("list", "models"), _("the models of this host"), "app.page('models')"),
+    Command(("find",), _("titles and texts of all chats"), "screen.find", "TEXT"),
+    Command(("export",), _("into a file"), "screen.export", "[all] [md|json|jsonl|txt] [PATH]"),
+    Command(("import",), _("chats from a file"), "screen.import", "PATH"),
+    Command(("list", "models"), _("the models of this host"), "screen.list", "LETTERS"),
     Command(("downloads",), _("the download queue"), "app.page('downloads')"),
     Command(("hosts",), _("the servers"), "app.page('hosts')"),
     Command(("close",), _("close the tab"), "screen.close_tab"),
@@ -27,7 +41,7 @@ COMMANDS = (
     Command(("copy",), _("copy the last answer"), "copy"),
     Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
-    Command(("help", "?"), _("every key and command"), "app.keys"),
+    Command(("help", "?"), _("every key and command"), "screen.explain", "COMMAND"),
     Command(("quit", "bye", "exit"), _("leave"), "app.leave"),
 )
 
@@ -35,16 +49,32 @@ COMMANDS = (
 def command_of(text: str) -> Command | None:
     """The command a line names; None when it is a message, raising ValueError for an unknown one.
 
-    A line of several words, or a path such as /etc/hosts, is a message.
+    A path such as /etc/hosts is a message, and so is what begins with a space, or goes on behind
+    a command that takes nothing.
     """
-    word = text.strip()
-    if not word.startswith("/") or "/" in word[1:] or len(word.split()) != 1:
+    if not text.startswith("/"):
+        return None
+    word, *rest = text.split(None, 1)
+    if "/" in word[1:]:
         return None
     name = word[1:].lower()
-    for command in COMMANDS:
-        if name in command.names:
-            return command
-    known = ", ".join(f"/{command.names[0]}" for command in COMMANDS)
-    raise ValueError(
-        _("There is no command /{name}. There are {known}.").format(name=name, known=known)
-    )
+    command = next((each for each in COMMANDS if name in each.names), None)
+    if command is not None and command.takes:
+        given = rest[0].rstrip() if rest else ""
+        return command._replace(action=f"{command.action}({given!r})")
+    if rest:
+        return None
+    if command is None:
+        raise ValueError(_unknown(name))
+    return command
+
+
+def _unknown(name: str) -> str:
+    import difflib
+
+    known = [each for command in COMMANDS for each in command.names]
+    close = difflib.get_close_matches(name, known, 1)
+    text = _("There is no command /{name}.").format(name=name)
+    if close:
+        text += " " + _("Did you mean /{close}?").format(close=close[0])
+    return text + " " + _("/? shows all there are.")

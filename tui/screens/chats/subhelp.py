@@ -1,0 +1,82 @@
+"""What `/? COMMAND` says: each command of the prompt, and what can follow it."""
+
+from tui.domain.language import _
+from tui.domain.options import OPTIONS, Option
+from tui.domain.shows import SHOWN
+from tui.screens.chats.slash import COMMANDS, Command
+
+_COLUMN = 34
+
+
+def subhelp(what: str) -> str:
+    """The help for a command, such as `set`; empty where there is no such command."""
+    word = what.strip().removeprefix("/").lower()
+    readers = {"set": _set, "show": _show, "parameter": _parameters, "parameters": _parameters}
+    if reader := readers.get(word):
+        return reader()
+    return next((_of(command) for command in COMMANDS if word in command.names), "")
+
+
+def _rows(rows: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{left:<{_COLUMN}} {right}" for left, right in rows)
+
+
+def _of(command: Command) -> str:
+    names = ", ".join(f"/{name}" for name in command.names)
+    return _rows([(f"{names} {command.takes}".rstrip(), command.about)])
+
+
+def _set() -> str:
+    rows = [
+        ("/set parameter NAME VALUE", _("an option; the value default takes it back")),
+        ("/set system TEXT", _('the system prompt; """ begins and ends several lines')),
+        ("/set format json", _("answers are JSON; a JSON schema or its path works too")),
+        ("/set noformat", _("answers are free text")),
+        ("/set think [LEVEL]", _("think first: low, medium, high, max")),
+        ("/set nothink", _("answer at once")),
+        ("/set keepalive SPAN", _("how long the model stays loaded: 10m, 24h, -1 for ever")),
+        ("/set history, /set nohistory", _("keep what is sent in the history, or do not")),
+        ("/set verbose, /set quiet", _("times stand behind every answer's model, always")),
+        ("/set wordwrap, /set nowordwrap", _("prose wraps between words, always")),
+    ]
+    return _rows(rows) + "\n\n" + _("/settings shows all of them; /? parameter lists the options.")
+
+
+def _show() -> str:
+    about = {
+        "info": _("what the model is and can"),
+        "license": _("its licence"),
+        "modelfile": _("the Modelfile that would make it"),
+        "parameters": _("its options, and those of this chat"),
+        "system": _("the system prompt"),
+        "template": _("how messages become its prompt"),
+    }
+    return _rows([(f"/show {what}", about[what]) for what in SHOWN])
+
+
+def _parameters() -> str:
+    rows = [(f"{option.name} {kind_words(option)}", option.about) for option in OPTIONS]
+    notes = _("/set parameter NAME VALUE sets one; the value default takes it back.")
+    loading = _(
+        "These load the model anew: {names}. Chats with one model do best with one value of each."
+    ).format(names=", ".join(option.name for option in OPTIONS if option.loads))
+    return f"{_rows(rows)}\n\n{notes}\n{loading}"
+
+
+def kind_words(option: Option) -> str:
+    """What a value may be: a number from 0 to 1, true or false."""
+    kinds = {
+        "int": _("whole number"),
+        "float": _("number"),
+        "bool": _("true or false"),
+        "list": _("texts"),
+    }
+    return " ".join(filter(None, (kinds[option.kind], _range_words(option))))
+
+
+def _range_words(option: Option) -> str:
+    if option.low is None:
+        return ""
+    if option.high is None:
+        return _("from {low}").format(low=f"{option.low:g}")
+    return _("{low} to {high}").format(low=f"{option.low:g}", high=f"{option.high:g}")

@@ -1,0 +1,103 @@
+"""How the model is asked in this conversation: options, system prompt, format, thinking."""
+
+from textual import work
+
+from tui.domain.language import _, many
+from tui.domain.session import Session
+from tui.screens.chats.filing import Filing
+from tui.screens.chats.setting import NotSet, Setting, setting_of, with_option
+from tui.screens.chats.showing import Showing
+from tui.screens.chats.subhelp import subhelp
+from tui.screens.dialogs.confirm import ConfirmDialog
+
+_HELPED = ("", "parameter")
+"""What `/set` is asked for with: these are questions rather than settings."""
+
+
+class Tuning(Filing, Showing):
+    """A page whose conversation's settings can be changed."""
+
+    def action_set(self, line: str = "") -> None:
+        """Change a setting of this conversation."""
+        word = line.strip()
+        if word in _HELPED:
+            self.read(f"/set {word}".rstrip(), subhelp(word or "set"))
+        elif word in ("history", "nohistory"):
+            self.desk.remembers = word == "history"
+            self.notify(_remembering(self.desk.remembers), markup=False)
+        elif word in _ALWAYS:
+            self.notify(_ALWAYS[word], markup=False)
+        else:
+            self._set(line)
+
+    def _set(self, line: str) -> None:
+        try:
+            setting = setting_of(line)
+        except NotSet as error:
+            self.notify(str(error), severity="warning", timeout=10, markup=False)
+        else:
+            self.apply(setting)
+
+    def apply(self, setting: Setting) -> None:
+        """Change the conversation, and say what comes of it."""
+        session = self.desk.session
+        if session is None or not self._change(session, setting.change):
+            return
+        self.notify(setting.said, markup=False)
+        self._doubt_thinking(session)
+        if setting.loads:
+            self._offer_to_others(session, setting.loads)
+
+    def _doubt_thinking(self, session: Session) -> None:
+        """Say so where the model cannot think: the server would refuse the next question."""
+        models = self.worker.hosts.status(session.host).models or ()
+        can = next((m.capabilities for m in models if m.name == session.model), None)
+        if session.think and can is not None and "thinking" not in can:
+            text = _("{model} cannot think: the server will refuse. /set nothink takes it back.")
+            self._say(text.format(model=session.model))
+
+    @work(group="others")
+    async def _offer_to_others(self, session: Session, name: str) -> None:
+        """Two values in two tabs would load the model anew at every change of tab."""
+        value = session.options.get(name)
+        others = [
+            other
+            for each in self.desk.tabs.ids
+            if (other := self.worker.conversations.open(each)).id != session.id
+            and (other.host, other.model) == (session.host, session.model)
+            and other.options.get(name) != value
+        ]
+        if not others:
+            return
+        agreed = await self.app.push_screen_wait(_question(others, name, value))
+        for other in others if agreed else ():
+            self._change(other, with_option(name, value))
+
+
+def _question(others: list[Session], name: str, value: object) -> ConfirmDialog:
+    count = len(others)
+    text = many(
+        "“{title}” uses {model} with another {name}: the model would be loaded anew whenever you "
+        "turn from one to the other.",
+        "{n} other chats use {model} with another {name}: the model would be loaded anew whenever "
+        "you turn from one to the other.",
+        count,
+    ).format(title=others[0].title, model=others[0].model, name=name, n=count)
+    shown = _("its default") if value is None else str(value)
+    yes = many("use {value} there, too", "use {value} in all of them", count).format(value=shown)
+    return ConfirmDialog(_("The same {name}").format(name=name), text, yes=yes, assent=True)
+
+
+def _remembering(on: bool) -> str:
+    if on:
+        return _("What you send is kept in the history again.")
+    return _("What you send is not kept in the history until you leave, or /set history.")
+
+
+_ALWAYS = {
+    "verbose": _("Counts and times stand behind the model's name of every answer, always."),
+    "quiet": _("Counts and times take no line of their own: they stand behind the model's name."),
+    "wordwrap": _("Prose wraps between words, always."),
+    "nowordwrap": _("Prose wraps between words here: a window has no line to run on in."),
+}
+"""What `ollama run` switches and this program does not."""
