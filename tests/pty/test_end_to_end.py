@@ -23,6 +23,8 @@ CHOSEN = re.compile(rf"embedded +{STARTER}")
 BAR = re.compile(rf"{STARTER} .* downloading (━+)")
 ARRIVAL_SECONDS = 120.0
 ANSWER_SECONDS = 60.0
+LONGEST = 300
+"""Tokens of an answer: the toy model sometimes finds no end."""
 
 
 def obstacle() -> str:
@@ -70,6 +72,8 @@ async def first_start(home: Path) -> None:
         terminal.press("m")
         await terminal.until(arrived, ARRIVAL_SECONDS)
         assert len(seen) > 1, "the bar moved"
+        terminal.press(f"/set parameter num_predict {LONGEST}\r")
+        await terminal.until(f"num_predict {LONGEST}")
         terminal.press("What is the capital of France?\r")
         await terminal.until(lambda: [*home.glob("data/sessions/*.journal")])
         await terminal.until(lambda: answers(home) and answers(home)[-1].stats, ANSWER_SECONDS)
