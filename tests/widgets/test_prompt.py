@@ -59,10 +59,6 @@ class Desk(Host):
     def _turn(self, event: Prompt.HistoryWanted) -> None:
         self.noted.append(f"history {event.direction}")
 
-    @on(Prompt.CompletionWanted)
-    def _complete(self) -> None:
-        self.noted.append("complete")
-
 
 @asynccontextmanager
 async def desk(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Desk, Pilot[None]]]:
@@ -153,7 +149,7 @@ async def test_readlines_keys_edit() -> None:
 async def test_keys_that_are_not_its_own_go_up() -> None:
     async with desk() as (app, pilot):
         await pilot.press("a", "shift+left", "ctrl+c", "tab")
-        assert app.noted == ["stop", "complete"]
+        assert app.noted == ["stop"]
         assert app.focused is app.prompt
 
 

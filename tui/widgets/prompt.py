@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from tui.domain.language import _
 from tui.terminal.escape import separate
-from tui.widgets.folding import FoldingArea
 from tui.widgets.glyphs import g
 from tui.widgets.lines import NARROW, line
+from tui.widgets.offering import OfferingArea
 
 _HEAD = 3
 """Columns left of the text: air, the mark, air."""
@@ -30,7 +30,7 @@ def _bind(keys: str, action: str, words: str) -> Binding:
     return Binding(keys, action, words, show=False, id=f"prompt.{name}")
 
 
-class Prompt(FoldingArea, inherit_bindings=False):
+class Prompt(OfferingArea, inherit_bindings=False):
     """Enter sends, ctrl-j breaks the line, esc leaves; readline's keys edit."""
 
     # No ctrl-c: it stops a reply, and only the screen knows whether one runs.
@@ -81,16 +81,6 @@ class Prompt(FoldingArea, inherit_bindings=False):
         def control(self) -> "Prompt":
             return self.prompt
 
-    @dataclass
-    class CompletionWanted(Message):
-        """The user pressed tab."""
-
-        prompt: "Prompt"
-
-        @property
-        def control(self) -> "Prompt":
-            return self.prompt
-
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(text, id=id)
         self.cursor_blink = False
@@ -115,7 +105,7 @@ class Prompt(FoldingArea, inherit_bindings=False):
         # Not priority bindings: those would run before letters still in our queue.
         if self.screen.focused is not self:
             self._pass_on(event)
-        elif self._take(event):
+        elif self.choose(event.key) or self._take(event):
             event.stop()
             event.prevent_default()
 
@@ -140,8 +130,8 @@ class Prompt(FoldingArea, inherit_bindings=False):
         return True
 
     def _complete(self) -> None:
-        if not self.unfold():
-            self.post_message(self.CompletionWanted(self))
+        if not self.unfold() and self.offers:
+            self.offers.begin()  # no message: enter may be waiting behind tab
 
     def _enter(self, *, breaks: bool) -> None:
         """Send, or break the line: also within three quotes that are not closed yet."""

@@ -15,6 +15,7 @@ from tui.domain.session import Message, Session
 from tui.screens.chats.entries import context_used, status_line
 from tui.screens.chats.history import History
 from tui.screens.chats.reading import Reading
+from tui.screens.chats.writing import Writing
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.chat_status import ChatStatus
 from tui.widgets.prompt import Prompt
@@ -64,7 +65,7 @@ class ChatPane(Vertical):
             yield Reading(self._worker)
         yield WaitingLines()
         yield ChatStatus()
-        yield Prompt()
+        yield Writing(self._worker)
 
     async def put_beside(self, widget: Widget) -> None:
         """Put something left of the conversation."""

@@ -1,0 +1,33 @@
+"""What is in a folder, to choose from."""
+
+import os
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+_MOST = 5_000
+"""Entries that are looked at; nobody chooses from more."""
+
+
+class Listed(NamedTuple):
+    """A file or a folder."""
+
+    name: str
+    is_folder: bool
+
+
+def listing(folder: Path) -> list[Listed]:
+    """Folders and files by name; none where the folder cannot be read. `~` is the home."""
+    try:
+        with os.scandir(folder.expanduser()) as entries:
+            found = [Listed(each.name, _is_folder(each)) for each in islice(entries, _MOST)]
+    except (OSError, RuntimeError):  # the latter: a home that nobody has
+        return []
+    return sorted(found, key=lambda each: each.name.lower())
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
