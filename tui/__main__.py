@@ -60,7 +60,7 @@ async def _run(options: argparse.Namespace) -> int:
 def _hosts(asked: str, settings: "Settings") -> tuple[dict[str, "HostAddress"], str]:
     """All addresses by name, and the host to begin with; "" is the last used. Raises ValueError."""
     from tui.domain.hosts import HostAddress
-    from tui.worker.hosts import EMBEDDED, LOCAL
+    from tui.domain.status import EMBEDDED, LOCAL
 
     variable = os.environ.get("OLLAMA_HOST", "")
     addresses = {LOCAL: HostAddress.parse(variable)}

@@ -15,8 +15,8 @@ import pytest
 
 from eventually import eventually
 from program import Program
+from tui.domain.status import EMBEDDED
 from tui.worker.engine import EngineTrouble
-from tui.worker.hosts import EMBEDDED
 
 needs_engine = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("starlette", "uvicorn", "xllamacpp")),

@@ -14,6 +14,7 @@ from tui.api.client import Ollama
 from tui.api.errors import OllamaError, ServerError
 from tui.domain import clock
 from tui.domain.hosts import HostAddress
+from tui.domain.places import Places
 from tui.store.settings import Settings, SettingsStore
 from tui.worker import watch as watching
 from tui.worker.events import Events, HostChanged, HostChosen
@@ -237,3 +238,14 @@ async def test_what_a_server_refuses_is_told(program: Program, fake: FakeOllama)
         await program.worker.models.delete("local", MODEL)
     with pytest.raises(OllamaError, match="no host named gone"):
         await program.worker.models.show("gone", MODEL)
+
+
+async def test_ollama_host_elsewhere_is_called_by_its_own_name(tmp_path: Path) -> None:
+    """“local” would be a lie for a box that is not this machine."""
+    far = HostAddress.parse("http://gpu-box:11434")
+    async with Worker(Places.below(tmp_path), Settings(), {"local": far}) as worker:
+        assert worker.hosts.status("local").shown == "gpu-box"
+        assert worker.hosts.current == "local"
+    near = HostAddress.parse("127.0.0.1")
+    async with Worker(Places.below(tmp_path), Settings(), {"local": near}) as worker:
+        assert worker.hosts.status("local").shown == "local"

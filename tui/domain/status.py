@@ -7,12 +7,19 @@ import msgspec
 
 from tui.domain.models import LocalModel, RunningModel
 
+LOCAL = "local"
+"""The name of the host that OLLAMA_HOST or --host says, wherever that is."""
+EMBEDDED = "embedded"
+"""The name of the engine that this program brings."""
+
 
 class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A host as the last look at it found it."""
 
     name: str
     """The configured name: `local` is OLLAMA_HOST, `embedded` the engine."""
+    title: str = ""
+    """What the user calls it, where that is not its name: OLLAMA_HOST may be another machine."""
     address: str = ""
     """For the user's eyes: no credentials."""
     is_local: bool = True
@@ -29,6 +36,11 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When it came into its present state."""
     next_try: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the screen calls it."""
+        return self.title or self.name
 
     @property
     def vram(self) -> int:

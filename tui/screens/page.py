@@ -105,7 +105,7 @@ class Page(Screen[None]):
         coming = totals(self.worker.pulls.all())
         return TopLine(
             screen=self.title or "",
-            host="" if nobody else status.name,
+            host="" if nobody else status.shown,
             host_state=status.state,
             model=self.model,
             pulls_active=coming.running,

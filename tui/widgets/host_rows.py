@@ -116,7 +116,7 @@ def _head(entry: HostLine, *, here: bool) -> list[Part]:
     return [
         (f" {g.here} " if here else "   ", "$accent"),
         (f"{g.up if up else g.down} ", style),
-        strong(one_line(entry.status.name)),
+        strong(one_line(entry.status.shown)),
     ]
 
 

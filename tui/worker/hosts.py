@@ -1,21 +1,19 @@
 """The servers, and what is known of each."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
-from tui.domain.status import HostStatus
+from tui.domain.status import EMBEDDED, LOCAL, HostStatus
 from tui.store.settings import SettingsStore
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.events import Events, HostChanged, HostChosen, Notice
 from tui.worker.supervisor import Supervisor
 from tui.worker.watch import Watch
-
-LOCAL = "local"
-EMBEDDED = "embedded"
 
 
 class UnknownHost(OllamaError):
@@ -155,7 +153,8 @@ class Hosts:
                 self._put(EMBEDDED, client)
 
     async def _attach(self, client: Ollama) -> None:
-        await client.attach()
+        with contextlib.suppress(OllamaError):
+            await client.attach()
         self.look(EMBEDDED)  # it has ended: that should show at once
 
     def _engine_is(self, status: HostStatus) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from tui.api.client import Ollama, preload
 from tui.api.errors import OllamaError
 from tui.domain import clock
-from tui.domain.status import HostStatus
+from tui.domain.status import LOCAL, HostStatus
 from tui.worker.events import Events, HostChanged
 
 _ATTENDED, _UNATTENDED = 5.0, 30.0
@@ -32,7 +32,10 @@ class Watch:
         self.attended = False
         """Whether it is the host in use."""
         address = client.address
-        self.status = HostStatus(name=name, address=address.shown, is_local=address.is_local)
+        title = "" if name != LOCAL or address.is_local else address.host
+        self.status = HostStatus(
+            name=name, title=title, address=address.shown, is_local=address.is_local
+        )
         self._events = events
         self._wanted = asyncio.Event()
         self._looks = 0

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 from tui.domain.language import _, many
 from tui.domain.pulls import Pull
-from tui.domain.status import HostStatus, Trial
+from tui.domain.status import EMBEDDED, HostStatus, Trial
 from tui.domain.units import percent
 from tui.widgets.first_run import Way
-from tui.worker.hosts import EMBEDDED
 from tui.worker.scouting import Scouting
 
 STARTER = "smollm2:135m"
@@ -116,7 +115,7 @@ def _without_models(known: Known) -> Situation:
     host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
     if known.host.name != EMBEDDED:
         none = _("No model on {host} can chat") if known.host.models else _("No models on {host}")
-        title = none.format(host=known.host.name)
+        title = none.format(host=known.host.shown)
         note = _("qwen3:0.6b is 523 MB and answers within seconds.")
         return Situation(title, ways=(pull_another, host), note=note)
     starter = Way(

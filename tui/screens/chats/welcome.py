@@ -11,12 +11,11 @@ from textual.message import Message
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.pulls import ENDED
-from tui.domain.status import HostStatus
+from tui.domain.status import EMBEDDED, HostStatus
 from tui.screens.chats.entries import preferred
 from tui.screens.chats.situations import STARTER, WAYS, Known, Situation, situation
 from tui.screens.signals import HostEvent, PullEvent, Signals
 from tui.widgets.first_run import FirstRun
-from tui.worker.hosts import EMBEDDED
 from tui.worker.worker import Worker
 
 

@@ -96,7 +96,7 @@ class ModelPicker(Dialog[Choice]):
         there = ranked(query, self._offers, lambda offer: offer.name) if wanted else []
         lines = [
             *self._group(
-                _("on {host}").format(host=self._status.name),
+                _("on {host}").format(host=self._status.shown),
                 [self._local(model, match) for model, match in here],
             ),
             *([gap_row("gap")] if here and there else []),

@@ -72,5 +72,5 @@ def nothing(status: HostStatus, library: Library) -> str:
         text = _(
             "No models on {host}. p pulls one; qwen3:0.6b is 523 MB and answers within seconds."
         )
-        return text.format(host=status.name)
-    return _("No model of this kind on {host}. p pulls one.").format(host=status.name)
+        return text.format(host=status.shown)
+    return _("No model of this kind on {host}. p pulls one.").format(host=status.shown)
