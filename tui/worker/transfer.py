@@ -46,6 +46,13 @@ class Transfer:
         content = content_of(session, form)
         return await asyncio.to_thread(_write, path, file_name(session, form), content)
 
+    async def save(self, text: str, path: Path, name: str) -> Path:
+        """Write a text into a new file, or one of that name in the folder given; where it is now.
+
+        Raises OSError.
+        """
+        return await asyncio.to_thread(_write, path, name, text.encode(errors="replace"))
+
     async def export_all(self, form: Form, folder: Path) -> Moved:
         """Write every conversation into a folder, which is made if need be. Raises OSError."""
         moved = Moved()

@@ -56,7 +56,7 @@ def status_line(
         detail=reply.detail if reply else "",
         tokens_per_second=reply.tokens_per_second if reply else 0.0,
         used=used,
-        allocated=_allocated(session.model, host) if used else 0,
+        allocated=allocated(session.model, host) if used else 0,
         options=tuple((name, str(value)) for name, value in session.options.items()),
         note=note,
     )
@@ -70,7 +70,7 @@ def context_used(session: Session) -> int:
     return 0
 
 
-def _allocated(model: str, host: HostStatus) -> int:
+def allocated(model: str, host: HostStatus) -> int:
     """The window that the server gave the model; 0 while it is not loaded."""
     return next((each.context_length for each in host.running if each.name == model), 0)
 

@@ -13,6 +13,7 @@ from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import entries, live_entry
+from tui.screens.chats.turn_keys import TURN_KEYS
 from tui.widgets.entry import Entry
 from tui.widgets.transcript import Transcript
 from tui.worker.conversations import ReadOnly
@@ -38,43 +39,19 @@ class Reading(Vertical):
             "right", "sibling(1)", _("next sibling"), group=_SIBLINGS, id="browse.sibling_after"
         ),
         Binding("y", "copy", _("copy"), tooltip=_("copy the message"), id="browse.copy"),
-        Binding("Y", "copy_code", _("code"), tooltip=_("copy a code block"), id="browse.code"),
         Binding(
             "t", "thinking", _("thinking"), tooltip=_("fold, unfold thinking"), id="browse.thinking"
         ),
         Binding("g", "first", _("first message"), show=False, id="browse.first"),
         Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
+        *TURN_KEYS,
         Binding(
-            "f",
-            "screen.fork",
-            _("fork"),
-            tooltip=_("a new chat up to here"),
+            "S",
+            "screen.settings",
+            _("settings"),
+            tooltip=_("settings of this chat"),
             show=False,
-            id="browse.fork",
-        ),
-        Binding(
-            "d",
-            "screen.delete_message",
-            _("delete"),
-            tooltip=_("delete, with all that follows"),
-            show=False,
-            id="browse.delete",
-        ),
-        Binding(
-            "u",
-            "screen.mend",
-            _("undo"),
-            tooltip=_("undo the deletion"),
-            show=False,
-            id="browse.undo",
-        ),
-        Binding(
-            "w",
-            "screen.waiting",
-            _("waiting"),
-            tooltip=_("send a waiting message now, edit or remove it"),
-            show=False,
-            id="browse.waiting",
+            id="browse.settings",
         ),
         Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write"),
     ]
@@ -128,7 +105,7 @@ class Reading(Vertical):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._session is None:
             return False
-        if action in ("write", "first", "last", "move"):
+        if action in ("write", "first", "last", "move", "settings"):
             return True
         chosen = self.transcript.chosen
         if chosen is None:
@@ -184,17 +161,6 @@ class Reading(Vertical):
         """Copy the chosen message."""
         if chosen := self.transcript.chosen:
             self.post_message(self.CopyWanted(chosen.content))
-
-    def action_copy_code(self) -> None:
-        """Copy the last block of code in the chosen message."""
-        from tui.domain.codeblocks import code_blocks
-
-        chosen = self.transcript.chosen
-        blocks = code_blocks(chosen.content) if chosen else []
-        if blocks:
-            self.post_message(self.CopyWanted(blocks[-1]))
-        else:
-            self.notify(_("There is no code block in this message."), markup=False)
 
     def action_thinking(self) -> None:
         """Fold or unfold what was thought."""
