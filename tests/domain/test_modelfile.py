@@ -47,7 +47,7 @@ def test_every_command_is_read() -> None:
         "Hi.\nHow are you?",
     ]
     assert read.requires == "0.14.0"
-    assert [fault.line for fault in read.skipped] == [21]
+    assert [fault.line for fault in read.skipped] == [22]
 
 
 def test_what_the_server_is_told_leaves_out_what_is_not_there() -> None:
