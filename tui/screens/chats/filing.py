@@ -56,29 +56,34 @@ class Filing(Asking):
             self._afresh(session, name)  # nobody knows which models there are
         else:
             text = _("There is no model and no conversation {name}. /list and ^R show all.")
-            self._say(text.format(name=name))
+            self._complain(text.format(name=name))
 
     @work(group="save")
     async def action_save(self, name: str = "") -> None:
         """Make a model of this conversation, which goes on as it is."""
         session = self.desk.session
-        if session is None:
-            return
-        wanted: str | None = name
-        if not name:
-            wanted = await self.app.push_screen_wait(_name_of_a_model())
-        if wanted is None:
+        wanted = name or await self._asked_name()
+        if session is None or not wanted:
             return
         try:
-            name = ModelName.parse(wanted).short
+            model = ModelName.parse(wanted).short
         except BadModelName as error:
-            self._say(str(error))
+            self._complain(str(error))
             return
-        taken = any(same_model(name, each) for each in self._models(session.host))
-        if taken and not await self.app.push_screen_wait(_instead_of(name)):
+        if not await self._may_replace(model, session.host):
             return
-        if await self.attempt(self.worker.models.save(session, name)):
-            self.notify(_made(name, session), markup=False)
+        if await self.attempt(self.worker.models.save(session, model)):
+            self.notify(_made(model, session), markup=False)
+
+    async def _asked_name(self) -> str | None:
+        return await self.app.push_screen_wait(_name_of_a_model())
+
+    async def _may_replace(self, model: str, host: str) -> bool:
+        """Whether no model has this name, or the user gives it up."""
+        if not any(same_model(model, each) for each in self._models(host)):
+            return True
+        agreed = await self.app.push_screen_wait(_instead_of(model))
+        return agreed is True
 
     async def action_list(self, letters: str = "") -> None:
         """Show the models of this host; only those with these letters, if there are any."""
@@ -98,7 +103,7 @@ class Filing(Asking):
 
         def take(title: str | None) -> None:
             if title:
-                self._change(session, lambda one: setattr(one, "title", title))
+                self._alter(session, lambda one: setattr(one, "title", title))
 
         if title:
             take(" ".join(title.split()))
@@ -109,7 +114,7 @@ class Filing(Asking):
         """Keep this conversation at the top of the list, or let go of it."""
         if session := self.desk.session:
             pinned = not session.pinned
-            if self._change(session, lambda one: setattr(one, "pinned", pinned)):
+            if self._alter(session, lambda one: setattr(one, "pinned", pinned)):
                 text = _("Pinned: ^R lists it first.") if pinned else _("No longer pinned.")
                 self.notify(text, markup=False)
 
@@ -127,7 +132,7 @@ class Filing(Asking):
     def action_undelete(self) -> None:
         """Bring back what /delete put into the trash last."""
         if not self.desk.deleted:
-            self._say(_("Nothing was deleted since the start; u in ^R knows what was there."))
+            self._complain(_("Nothing was deleted since the start; u in ^R knows what was there."))
             return
         gone = self.desk.deleted.pop()
         if self._attempt(lambda: self.worker.conversations.restore(gone)):
@@ -141,14 +146,14 @@ class Filing(Asking):
             for field in _KEPT:
                 setattr(one, field, getattr(before, field))
 
-        self._change(session, take)
+        self._alter(session, take)
         self.show_active()
 
     def _turn_back(self, id: str) -> None:
         try:
             self.desk.open(id)
         except NotOpened as error:
-            self._say(str(error))
+            self._complain(str(error))
         self.show_active()
 
     def _models(self, host: str) -> list[str]:
@@ -163,21 +168,21 @@ class Filing(Asking):
         found = model_named(name, [model.name for model in host.models])
         if found is None:
             text = _("There is no model {name} on {host}. /list shows all, 2 and p pulls one.")
-            self._say(text.format(name=name, host=host.name))
+            self._complain(text.format(name=name, host=host.shown))
         return found
 
-    def _change(self, session: Session, change: Callable[[Session], None]) -> bool:
+    def _alter(self, session: Session, change: Callable[[Session], None]) -> bool:
         return self._attempt(lambda: self.worker.conversations.change(session.id, change))
 
     def _attempt(self, act: Callable[[], object]) -> bool:
         try:
             act()
         except (OllamaError, OSError, ReadOnly, SessionDamaged) as error:
-            self._say(str(error))
+            self._complain(str(error))
             return False
         return True
 
-    def _say(self, text: str) -> None:
+    def _complain(self, text: str) -> None:
         self.notify(text, severity="warning", markup=False)
 
 

@@ -141,6 +141,8 @@ def _keep_alive(rest: str) -> Setting:
 
 
 def _think(rest: str) -> Setting:
+    if rest == "default":
+        return _put("think", None, _("Whether it thinks first is left to the model."))
     if rest and rest not in _LEVELS:
         raise NotSet(_("/set think, or one of {levels}").format(levels=_list(_LEVELS)))
     said = _("The model thinks first: {level}.") if rest else _("The model thinks first.")

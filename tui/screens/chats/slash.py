@@ -23,6 +23,7 @@ COMMANDS = (
     Command(("load",), _("begin with a model; open a chat"), "screen.load", "NAME"),
     Command(("save",), _("make a model of this chat"), "screen.save", "NAME"),
     Command(("set",), _("an option, the system prompt"), "screen.set", "parameter ..."),
+    Command(("settings",), _("all settings of this chat"), "screen.settings"),
     Command(("show",), _("what the model is"), "screen.show", "info ..."),
     Command(("rename",), _("another title"), "screen.rename", "TITLE"),
     Command(("pin",), _("list this chat first"), "screen.pin"),

@@ -30,6 +30,13 @@ class Tuning(Filing, Showing):
         else:
             self._set(line)
 
+    def action_settings(self) -> None:
+        """Show all settings of this conversation, to be changed."""
+        from tui.screens.dialogs.settings import SettingsDialog
+
+        if self.desk.session:
+            self.app.push_screen(SettingsDialog(lambda: self.desk.session, self.apply))
+
     def _set(self, line: str) -> None:
         try:
             setting = setting_of(line)
@@ -41,7 +48,7 @@ class Tuning(Filing, Showing):
     def apply(self, setting: Setting) -> None:
         """Change the conversation, and say what comes of it."""
         session = self.desk.session
-        if session is None or not self._change(session, setting.change):
+        if session is None or not self._alter(session, setting.change):
             return
         self.notify(setting.said, markup=False)
         self._doubt_thinking(session)
@@ -54,7 +61,7 @@ class Tuning(Filing, Showing):
         can = next((m.capabilities for m in models if m.name == session.model), None)
         if session.think and can is not None and "thinking" not in can:
             text = _("{model} cannot think: the server will refuse. /set nothink takes it back.")
-            self._say(text.format(model=session.model))
+            self._complain(text.format(model=session.model))
 
     @work(group="others")
     async def _offer_to_others(self, session: Session, name: str) -> None:
@@ -71,7 +78,7 @@ class Tuning(Filing, Showing):
             return
         agreed = await self.app.push_screen_wait(_question(others, name, value))
         for other in others if agreed else ():
-            self._change(other, with_option(name, value))
+            self._alter(other, with_option(name, value))
 
 
 def _question(others: list[Session], name: str, value: object) -> ConfirmDialog:
