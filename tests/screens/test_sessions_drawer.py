@@ -200,3 +200,22 @@ async def test_texts_are_found_below_the_titles(fake: FakeOllama, tmp_path: Path
         assert not user.sees("Nothing matches")
         await user.press("enter")
         await user.until(lambda: user.session.title == "Cats")
+
+
+async def test_words_of_a_text_are_not_buried_under_letters_of_titles(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "They purr."
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.press("ctrl+n")
+        fake.reply = "Of words."
+        await user.ask_and_hear("A plum of a turtle, or a bear")
+        await the_list(user)
+        await user.type("/purr")
+        await user.sees_soon("In the text")
+        assert len(user.chats.drawer.list.keys) == 1
+        await user.press("ctrl+u")
+        await user.type("plmtrtl")
+        await user.until(lambda: not user.sees("In the text"))
+        assert user.chats.drawer.list.keys == [user.stored()[1].id]

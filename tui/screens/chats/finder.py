@@ -33,9 +33,11 @@ class Finder(SessionList):
         everything = self._with_archived or bool(self.query_text)
         titles = self._worker.conversations.titles()
         shown = [title for title in titles if everything or not title.archived]
+        found = self._found if self.query_text else []
+        if found:  # then these are words, and letters that only happen to be there are in the way
+            shown = [title for title in shown if _has_words(title, self.query_text)]
         rows = [self._row(title) for title, _match in ranked(self.query_text, shown, _words_of)]
-        current = self.list.cursor_key or self._tabs.active
-        self.show(rows, current, len(titles), self._found if self.query_text else ())
+        self.show(rows, self.list.cursor_key or self._tabs.active, len(titles), found)
 
     def look_for(self, text: str) -> None:
         """Show what answers to a text, as if it had been typed."""
@@ -90,6 +92,11 @@ class Finder(SessionList):
 def _words_of(title: SessionTitle) -> str:
     """What a conversation is found by, beside its text."""
     return " ".join([title.title, *(f"#{tag}" for tag in title.tags)])
+
+
+def _has_words(title: SessionTitle, query: str) -> bool:
+    text = _words_of(title).casefold()
+    return all(word in text for word in query.casefold().split())
 
 
 def _worth_reading(text: str) -> bool:
