@@ -26,7 +26,7 @@ class Program:
     def __init__(self, home: Path, pulls_at_once: int = 2, **servers: str) -> None:
         self.places = Places.below(home)
         addresses = {name: HostAddress.parse(url) for name, url in servers.items()}
-        settings = Settings(pulls_at_once=pulls_at_once)
+        settings = Settings(pulls_at_once=pulls_at_once, check_updates=False)
         self.worker = Worker(self.places, settings, addresses, next(iter(servers), ""))
         self.told: list[Event] = []
         self.worker.events.subscribe(self.told.append)

@@ -125,6 +125,7 @@ async def started(
     """The whole program over a home folder."""
     places = Places.below(home)
     settings, complaints = SettingsStore(places).load()
+    settings.check_updates = False  # no test asks the world's registries
     named = {"local": servers} if isinstance(servers, str) else servers
     hosts = {name: HostAddress.parse(url) for name, url in named.items()}
     async with Worker(places, settings, hosts, next(iter(hosts))) as worker:

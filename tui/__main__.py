@@ -64,7 +64,9 @@ def _hosts(asked: str, settings: "Settings") -> tuple[dict[str, "HostAddress"], 
 
     variable = os.environ.get("OLLAMA_HOST", "")
     addresses = {LOCAL: HostAddress.parse(variable)}
-    addresses |= {name: HostAddress.parse(host.url) for name, host in settings.hosts.items()}
+    addresses |= {
+        name: HostAddress.parse(host.url) for name, host in settings.hosts.items() if host.url
+    }
     if asked in addresses or asked == EMBEDDED:
         return addresses, asked
     if asked:

@@ -16,6 +16,7 @@ from tui.worker.worker import Worker
 async def worker(fake: FakeOllama, tmp_path: Path) -> AsyncIterator[Worker]:
     """A worker that watches the fake server under the name `gpu-box-1`."""
     addresses = {"gpu-box-1": HostAddress.parse(fake.url)}
-    async with Worker(Places.below(tmp_path), Settings(), addresses, "gpu-box-1") as worker:
+    settings = Settings(check_updates=False)  # no test asks the world's registries
+    async with Worker(Places.below(tmp_path), settings, addresses, "gpu-box-1") as worker:
         worker.start()
         yield worker

@@ -9,6 +9,7 @@ from tui.worker.events import (
     Event,
     HostChanged,
     HostChosen,
+    ModelChecked,
     PullChanged,
     PullRemoved,
     ReplyChanged,
@@ -31,11 +32,13 @@ class Signals:
         self.sessions: Signal[SessionEvent] = Signal(owner, "sessions")
         self.pulls: Signal[PullEvent] = Signal(owner, "pulls")
         self.hosts: Signal[HostEvent] = Signal(owner, "hosts")
+        self.checks: Signal[ModelChecked] = Signal(owner, "checks")
         routes: tuple[tuple[tuple[type, ...], Signal[Any]], ...] = (
             ((ReplyChanged, ReplyEnded), self.replies),
             ((SessionChanged, SessionRemoved), self.sessions),
             ((PullChanged, PullRemoved), self.pulls),
             ((HostChanged, HostChosen), self.hosts),
+            ((ModelChecked,), self.checks),
         )
         self._routes = {kind: signal for kinds, signal in routes for kind in kinds}
 

@@ -6,16 +6,21 @@ from typing import Any
 
 import msgspec
 
+from tui.domain.fits import read_size
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
+from tui.domain.status import EMBEDDED, LOCAL
 from tui.store.files import write_whole
 
 
 class HostSetting(msgspec.Struct, frozen=True):
     """A server with a name of its own."""
 
-    url: str
+    url: str = ""
+    """Its address; empty for `local`, which is OLLAMA_HOST, and `embedded`."""
+    vram: str = ""
+    """The memory of its GPUs, such as `24 GB`: no server tells it."""
 
 
 class Settings(msgspec.Struct, kw_only=True):
@@ -26,6 +31,8 @@ class Settings(msgspec.Struct, kw_only=True):
     host: str = ""
     """The host in use at start, by name."""
     pulls_at_once: int = 2
+    check_updates: bool = True
+    """Whether registries are asked, unasked, for newer versions of the models shown."""
     hosts: dict[str, HostSetting] = {}
 
 
@@ -97,8 +104,11 @@ def _check(settings: Settings) -> None:
     """What types cannot say. Raises ValueError."""
     if settings.pulls_at_once < 1:
         raise ValueError(_("pulls_at_once must be 1 or more"))
-    for setting in settings.hosts.values():
+    for name, setting in settings.hosts.items():
+        if not setting.url and name not in (LOCAL, EMBEDDED):
+            raise ValueError(_("it needs a url"))
         HostAddress.parse(setting.url)
+        read_size(setting.vram or "0")
 
 
 def _unknown(path: Path, key: str) -> str:

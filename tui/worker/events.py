@@ -81,6 +81,12 @@ class HostChosen(msgspec.Struct, frozen=True):
     name: str
 
 
+class ModelChecked(msgspec.Struct, frozen=True):
+    """A registry told whether it has a newer version of a model."""
+
+    name: str
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Something the user should hear about, whatever is on the screen."""
 
@@ -97,6 +103,7 @@ Event = (
     | PullRemoved
     | HostChanged
     | HostChosen
+    | ModelChecked
     | Notice
 )
 

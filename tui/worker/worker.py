@@ -7,6 +7,7 @@ from typing import Self
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
+from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
 from tui.store.sessions import SessionStore
 from tui.store.settings import Settings, SettingsStore
@@ -14,9 +15,11 @@ from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
 from tui.worker.conversations import Conversations
 from tui.worker.engine import EmbeddedEngine
+from tui.worker.disks import Disks
 from tui.worker.events import Events, Notice
 from tui.worker.hosts import Hosts
 from tui.worker.models import Models
+from tui.worker.memory import Memory
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
@@ -26,6 +29,7 @@ from tui.worker.titles import Titles
 from tui.worker.transfer import Transfer
 from tui.worker.waiting import Waiting
 
+from tui.worker.updates import Updates
 
 class Worker:
     """Replies, pulls, watches and the engine: commands go in as calls, facts come out as events.
@@ -54,6 +58,11 @@ class Worker:
         self.models = Models(self.hosts)
         self.scout = Scout(places)
         self.conversations = Conversations(store, self.events)
+        findings = FindingStore(places, self._writer)
+        self.memory = Memory(findings, settings, self.events)
+        self.disks = Disks(places, self.hosts)
+        self.updates = Updates(findings, self.events, self._supervisor, self._bug)
+        self.updates.allowed = settings.check_updates
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
         self.transfer = Transfer(store, self.conversations, self.search)
         self.titles = Titles(self.conversations, self.hosts)

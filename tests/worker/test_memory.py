@@ -1,0 +1,32 @@
+"""What models take of a host's memory."""
+
+from pathlib import Path
+
+from tui.domain.models import Details, LocalModel, RunningModel
+from tui.domain.places import Places
+from tui.domain.status import HostStatus
+from tui.store.findings import FindingStore
+from tui.store.settings import HostSetting, Settings
+from tui.store.writer import Writer
+from tui.worker.events import Events, HostChanged
+from tui.worker.memory import Memory
+
+MODEL = LocalModel(name="a:8b", digest="d", size=5 * 10**9, details=Details(parameter_size="8B"))
+
+
+def test_a_measured_size_replaces_the_reckoned_one(tmp_path: Path) -> None:
+    events, writer = Events(), Writer()
+    places = Places.below(tmp_path)
+    settings = Settings(hosts={"gpu": HostSetting(vram="24 GB")})
+    memory = Memory(FindingStore(places, writer), settings, events)
+    assert memory.vram("gpu") == 24 * 10**9
+    assert memory.vram("local") == 0
+    assert not memory.need("gpu", MODEL, 8192).measured
+    running = RunningModel(name="a:8b", digest="d", size=6 * 10**9, context_length=8192)
+    events.tell(HostChanged(HostStatus(name="gpu", running=(running,))))
+    assert memory.need("gpu", MODEL, 8192).high == 6 * 10**9
+    assert not memory.need("gpu", MODEL, 4096).measured
+    assert memory.last_context("gpu", MODEL) == 8192
+    writer.close()
+    again = Memory(FindingStore(places, Writer()), settings, Events())
+    assert again.need("gpu", MODEL, 8192).measured
