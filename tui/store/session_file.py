@@ -3,6 +3,7 @@
 Fields this version does not know survive a load and a save: they travel in `extra`.
 """
 
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -36,11 +37,17 @@ def decode(data: bytes) -> Session:
 
 
 def encode(session: Session) -> bytes:
-    """Write a session, readable and diffable."""
+    """Write a session, readable and diffable; its messages come last."""
     raw: dict[str, Any] = msgspec.structs.asdict(session)
     raw |= raw.pop("extra")
-    raw["messages"] = [_raw(each) if each.extra else each for each in session.messages]
-    return msgspec.json.format(msgspec.json.encode(raw), indent=1) + b"\n"
+    messages: list[Message] = raw.pop("messages")
+    file = BytesIO()  # message by message: of a long session there is not room for copies
+    file.write(_pretty(raw).removesuffix(b"\n}") + b',\n "messages": [')
+    for number, each in enumerate(messages):
+        text = _pretty(_raw(each) if each.extra else each)
+        file.write((b",\n  " if number else b"\n  ") + text.replace(b"\n", b"\n  "))
+    file.write(b"\n ]\n}\n")
+    return file.getvalue()
 
 
 def encode_message(message: Message) -> dict[str, Any]:
@@ -78,6 +85,10 @@ def _split(raw: dict[str, Any], fields: set[str]) -> tuple[dict[str, Any], dict[
     """What this version knows, and what it only keeps, in the order of the file."""
     known = {key: value for key, value in raw.items() if key in fields}
     return known, {key: value for key, value in raw.items() if key not in fields}
+
+
+def _pretty(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1)
 
 
 def _raw(message: Message) -> dict[str, Any]:
