@@ -48,6 +48,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stats: Stats | None = None
     unseen: int = 0
     """How many older messages the model was not shown."""
+    form: str = ""
+    """`json` where the answer was asked for in JSON."""
+    fault: str = ""
+    """What is wrong with that form, in words for the user."""
     extra: dict[str, Any] = {}
     """Fields of a newer version, kept as they were; see store."""
 

@@ -48,7 +48,7 @@ class Drawn:
     def _answer(self, entry: Entry, look: Look, now: datetime) -> Lines:
         message, live = entry.message, entry.live
         rows = turns.head(entry, look)
-        body = self._document.update(message.content)
+        body = self._document.update(turns.written(message, whole=live is None))
         if message.thinking:
             rows += turns.thoughts(entry, look, now)
             if body:

@@ -8,6 +8,7 @@ import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
+from tui.domain.formats import pretty
 from tui.domain.language import _, many
 from tui.domain.session import Message
 from tui.widgets.entry import Entry, Live, phase_words
@@ -111,6 +112,13 @@ def head(entry: Entry, look: Look) -> Lines:
     return [*([Content("")] if look.airy else []), row.rstrip(" ")]
 
 
+def written(message: Message, *, whole: bool) -> str:
+    """The markdown of an answer; JSON is code, and has a line for each value once it is whole."""
+    if message.form != "json" or not message.content.strip():
+        return message.content
+    return f"````json\n{pretty(message.content) if whole else message.content}\n````"
+
+
 def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
     """Thinking, folded into its beginning."""
     live = entry.live
@@ -195,9 +203,17 @@ def ending(message: Message, look: Look) -> Lines:
             return _after(line((f"{g.failed} {said}", "$error")), keys, look)
         case _:
             if message.done_reason != "length":
-                return []
+                return _misshapen(message, again, look)
             said = _("stopped: the answer reached its longest length")
             return _after(line((f"{g.paused} {said}", "$muted")), [*go_on, again], look)
+
+
+def _misshapen(message: Message, again: Key, look: Look) -> Lines:
+    """What is wrong with the form of a whole answer, if anything is."""
+    if not message.fault:
+        return []
+    said = _("not in the form asked for: {fault}").format(fault=one_line(message.fault))
+    return _after(line((f"{g.failed} {said}", "$warning")), [again], look)
 
 
 def _after(said: Content, keys: list[Key], look: Look) -> Lines:

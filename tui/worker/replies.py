@@ -19,6 +19,7 @@ from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
 from tui.worker.hosts import Hosts
 from tui.worker.reply import Reply
 from tui.worker.supervisor import Supervisor
+from tui.worker.verdict import judged
 
 _LOOK = 1.0
 """Seconds between looks at what an answer waits for."""
@@ -136,6 +137,7 @@ class Replies:
             thinking=begun.thinking if begun else "",
             thought=begun.thought if begun else 0.0,
             model=session.model,
+            form="json" if session.format else "",
             created_at=clock.now(),
         )
         journal = self._journals.journal(session.id)
@@ -160,6 +162,7 @@ class Replies:
         try:
             client = await self._hosts.client(reply.host)
             await reply.follow(client.chat(request))
+            reply.message = judged(reply.message, request, self._hosts.status(reply.host))
         except OllamaError as error:
             said = reply.begun or reply.message.content
             reply.end("interrupted" if said else "failed", str(error))

@@ -1,7 +1,9 @@
 """From a session to what the transcript and the status line show of it."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
+from tui.domain.language import _
 from tui.domain.models import LocalModel
 from tui.domain.session import Message, Session
 from tui.domain.status import HostStatus
@@ -57,9 +59,19 @@ def status_line(
         tokens_per_second=reply.tokens_per_second if reply else 0.0,
         used=used,
         allocated=allocated(session.model, host) if used else 0,
-        options=tuple((name, str(value)) for name, value in session.options.items()),
+        options=tuple(_settings(session)),
         note=note,
     )
+
+
+def _settings(session: Session) -> Iterator[tuple[str, str]]:
+    """What was set for this conversation, but for its system prompt."""
+    yield from ((name, str(value)) for name, value in session.options.items())
+    if session.format:
+        yield "format", "json"
+    if session.think is not None:
+        words = {True: _("on"), False: _("off")}
+        yield "think", session.think if isinstance(session.think, str) else words[session.think]
 
 
 def context_used(session: Session) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,9 +14,11 @@ from textual.widgets import TextArea
 from tui.domain.language import _
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import context_used, status_line
+from tui.screens.chats.fitting import Fitting, warning
 from tui.screens.chats.history import History
 from tui.screens.chats.reading import Reading
 from tui.screens.chats.writing import Writing
+from tui.screens.pacing import Paced
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.chat_status import ChatStatus
 from tui.widgets.prompt import Prompt
@@ -56,6 +59,8 @@ class ChatPane(Vertical):
         self._session: Session | None = None
         self._editing: Message | None = None
         self._history: History | None = None
+        self._fitting = Fitting()
+        self._weigh_soon = Paced(self, self._draw_status)
         self._used = 0
         """Tokens of the context taken: counted when the session changes, not at every token."""
 
@@ -142,7 +147,10 @@ class ChatPane(Vertical):
         if session is not None:
             host = self._worker.hosts.status(session.host)
             note = _("in other words; the old question stays beside it") if self._editing else ""
-            self.status.value = status_line(session, reply, host, self._used, note)
+            value = status_line(session, reply, host, self._used, note)
+            over = self._fitting.overflow(session, self.prompt.text, host, self._editing)
+            said, consequence = warning(over) if over else ("", "")
+            self.status.value = replace(value, warning=said, consequence=consequence)
 
     def _invitation(self) -> str:
         """What stands in an empty conversation."""
@@ -204,8 +212,9 @@ class ChatPane(Vertical):
         self.prompt.focus()
 
     @on(TextArea.Changed)
-    def _emptied(self) -> None:
+    def _typed(self) -> None:
         """Who empties the prompt does not mean the earlier question any more."""
+        self._weigh_soon()
         if self._editing and not self.prompt.text:
             self._editing = None
             self._draw_status()
