@@ -1,4 +1,4 @@
-"""Messages that wait to be sent, above the prompt."""
+"""Messages that wait to be sent, and models that are to answer, above the prompt."""
 
 import msgspec
 from textual.content import Content
@@ -21,6 +21,8 @@ class Waiters(msgspec.Struct, frozen=True):
     texts: tuple[str, ...] = ()
     running: bool = True
     """Whether an answer runs that they wait for; else it was cut short, and they stay."""
+    models: tuple[str, ...] = ()
+    """Who is to answer the same question next."""
 
 
 def waiting_lines(waiters: Waiters, width: int) -> Lines:
@@ -34,7 +36,14 @@ def waiting_lines(waiters: Waiters, width: int) -> Lines:
     keys = muted(_("w send, edit, remove") + " ")
     if rows and width >= NARROW:
         rows[0] = spread(rows[0], keys, width)
+    if waiters.models:
+        names = muted(f" {g.queued} " + _("queued: {names}").format(names=_names(waiters.models)))
+        rows.insert(0, names)
     return [fit(row, width) for row in rows]
+
+
+def _names(models: tuple[str, ...]) -> str:
+    return one_line(", ".join(models))
 
 
 def _row(number: int, text: str, running: bool) -> Content:

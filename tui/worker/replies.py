@@ -87,8 +87,8 @@ class Replies:
         session = self._conversations.change(session_id, ask)
         self._answer(session, session.leaf)
 
-    def regenerate(self, session_id: str, message_id: str) -> None:
-        """Answer the question again: a sibling of the answer. Raises as `send`."""
+    def regenerate(self, session_id: str, message_id: str, model: str = "") -> None:
+        """Answer the question again, or let another model: a sibling. Raises as `send`."""
         self._refuse_second(session_id)
         session = self._conversations.open(session_id)
         message = session.get(message_id)
@@ -96,7 +96,7 @@ class Replies:
             return
         asked = message.id if message.role == "user" else message.parent
         self._conversations.change(session_id, lambda s: setattr(s, "leaf", asked))
-        self._answer(session, asked)
+        self._answer(session, asked, model=model)
 
     def proceed(self, session_id: str, message_id: str) -> None:
         """Let the model go on where an answer ends: a sibling that begins with its text."""
@@ -128,7 +128,13 @@ class Replies:
         if not self._conversations.writable(session_id):
             self._conversations.change(session_id, lambda _session: None)  # says why not
 
-    def _answer(self, session: Session, parent: str | None, begun: Message | None = None) -> None:
+    def _answer(
+        self,
+        session: Session,
+        parent: str | None,
+        begun: Message | None = None,
+        model: str = "",
+    ) -> None:
         answer = Message(
             id=new_id(),
             parent=parent,
@@ -136,7 +142,7 @@ class Replies:
             content=begun.content if begun else "",
             thinking=begun.thinking if begun else "",
             thought=begun.thought if begun else 0.0,
-            model=session.model,
+            model=model or session.model,
             form="json" if session.format else "",
             created_at=clock.now(),
         )
@@ -147,7 +153,7 @@ class Replies:
         self._tell(reply)
         told = session.branch(parent) + ([begun] if begun else [])
         request = ChatRequest(
-            model=session.model,
+            model=answer.model,
             messages=wire(told, session.system),
             options=session.options or None,
             think=session.think,

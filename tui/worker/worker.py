@@ -14,12 +14,13 @@ from tui.store.settings import Settings, SettingsStore
 from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
 from tui.worker.conversations import Conversations
-from tui.worker.engine import EmbeddedEngine
 from tui.worker.disks import Disks
+from tui.worker.engine import EmbeddedEngine
 from tui.worker.events import Events, Notice
 from tui.worker.hosts import Hosts
-from tui.worker.models import Models
 from tui.worker.memory import Memory
+from tui.worker.models import Models
+from tui.worker.others import Others
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
@@ -27,9 +28,9 @@ from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
 from tui.worker.titles import Titles
 from tui.worker.transfer import Transfer
+from tui.worker.updates import Updates
 from tui.worker.waiting import Waiting
 
-from tui.worker.updates import Updates
 
 class Worker:
     """Replies, pulls, watches and the engine: commands go in as calls, facts come out as events.
@@ -67,6 +68,8 @@ class Worker:
         self.transfer = Transfer(store, self.conversations, self.search)
         self.titles = Titles(self.conversations, self.hosts)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
+        # Others hear of the end of an answer first: what waits is sent when all have answered.
+        self.others = Others(self.conversations, self.replies, self.events)
         self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once

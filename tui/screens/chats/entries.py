@@ -90,10 +90,11 @@ def allocated(model: str, host: HostStatus) -> int:
 def preferred(host: HostStatus, last: str) -> str:
     """The model for a new chat: the last used, else a loaded one, else the newest that chats."""
     models = host.models or ()
-    names = [model.name for model in models if _chats(model)]
+    names = [model.name for model in models if chats(model)]
     candidates = [last, *(model.name for model in host.running), *names]
     return next((name for name in candidates if name in names), last if not models else "")
 
 
-def _chats(model: LocalModel) -> bool:
+def chats(model: LocalModel) -> bool:
+    """Whether a model answers in words."""
     return model.capabilities is None or "completion" in model.capabilities

@@ -136,11 +136,19 @@ class ChatPane(Vertical):
     def _draw(self) -> None:
         self.reading.show(self._session, self.reply)
         self.reading.transcript.placeholder = self._invitation()
-        queued = tuple(self._session.queued) if self._session else ()
-        self.waiting.value = Waiters(queued, running=self.reply is not None)
+        self.waiting.value = self._waiters()
         self._used = context_used(self._session) if self._session else 0
         self._draw_status()
         self.refresh_bindings()
+
+    def _waiters(self) -> Waiters:
+        if self._session is None:
+            return Waiters()
+        return Waiters(
+            tuple(self._session.queued),
+            running=self.reply is not None,
+            models=self._worker.others.waiting(self._session.id),
+        )
 
     def _draw_status(self) -> None:
         session, reply = self._session, self.reply

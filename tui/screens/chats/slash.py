@@ -41,6 +41,8 @@ COMMANDS = (
     Command(("continue",), _("go on where it ended"), "proceed"),
     Command(("copy",), _("the answer, or all of it"), "screen.copy_words", "[all]"),
     Command(("details",), _("what the answer took"), "screen.details"),
+    Command(("ask-all",), _("ask several models"), "screen.ask_all", "[QUESTION]"),
+    Command(("compare",), _("two answers side by side"), "screen.compare"),
     Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
     Command(("help", "?"), _("every key and command"), "screen.explain", "COMMAND"),

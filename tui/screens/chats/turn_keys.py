@@ -13,6 +13,8 @@ TURN_KEYS = [
     _bind("Y", "copy_code", _("copy a code block")),
     _bind("s", "save_code", _("save a code block")),
     _bind("o", "details", _("what the answer took")),
+    _bind("m", "ask_others", _("ask other models, too")),
+    _bind("v,vertical_line", "compare", _("two answers side by side")),
     _bind("f", "fork", _("fork: a new chat up to here")),
     _bind("d", "delete_message", _("delete, with all that follows")),
     _bind("u", "mend", _("undo the deletion")),

@@ -38,7 +38,15 @@ class ListDialog(Dialog[Answer]):
     def on_mount(self) -> None:
         self.rows.styles.height = min(len(self._texts), _MOST)
         self.rows.styles.margin = (0, 0, 1, 0)
-        self.rows.show(Row(str(at), partial(_draw, text)) for at, text in enumerate(self._texts))
+        self.show()
+
+    def show(self) -> None:
+        """Draw the lines as they are now."""
+        self.rows.show(Row(str(at), partial(_draw, text)) for at, text in enumerate(self.lines()))
+
+    def lines(self) -> Sequence[str]:
+        """What stands in each line."""
+        return self._texts
 
     @property
     def place(self) -> int:

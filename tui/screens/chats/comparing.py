@@ -1,0 +1,98 @@
+"""The same question to several models, and what they said side by side."""
+
+from collections.abc import Sequence
+
+from textual import work
+
+from tui.api.errors import OllamaError
+from tui.domain.language import _
+from tui.domain.session import Message, Session
+from tui.screens.chats.asking import Asking
+from tui.screens.chats.entries import chats
+from tui.worker.conversations import ReadOnly
+
+
+class Comparing(Asking):
+    """A page whose questions several models can answer."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "ask_others":
+            return bool(self._question())
+        if action == "compare":
+            return len(self._answers()) > 1
+        return super().check_action(action, parameters)
+
+    def action_ask_others(self) -> None:
+        """Let other models answer the same question."""
+        if (session := self.desk.session) and (question := self._question()):
+            self._ask_others(session, question)
+
+    def action_ask_all(self, text: str = "") -> None:
+        """Ask something, and let other models answer it, too."""
+        running = self.worker.replies.running(self.desk.tabs.active)
+        if text and running:
+            self._warn(_("An answer is still running here: ask several models when it is over."))
+            self.pane.write(f"/ask-all {text}")
+            return
+        if text:
+            self.ask(text)
+            running = self.worker.replies.running(self.desk.tabs.active)
+        question = (running.message.parent if running else "") if text else self._question()
+        if question and self.desk.session:
+            self._ask_others(self.desk.session, question)
+        elif not text:
+            self._warn(_("There is no question yet: /ask-all QUESTION asks one."))
+
+    def action_compare(self) -> None:
+        """Show the chosen answer beside another to the same question."""
+        from tui.screens.chats.comparison import ComparisonPage
+
+        answers = self._answers()
+        chosen = self.pane.reading.transcript.chosen
+        if chosen is not None and len(answers) > 1:
+            at = next((n for n, each in enumerate(answers) if each.id == chosen.id), 1)
+            self.app.push_screen(ComparisonPage(self.worker, self.signals, answers, max(at, 1)))
+
+    @work(group="models", exclusive=True)
+    async def _ask_others(self, session: Session, question: str) -> None:
+        from tui.screens.dialogs.models import ModelsDialog
+
+        names = self._others(session)
+        if not names:
+            self._warn(_("{host} has no other model that can chat.").format(host=session.host))
+            return
+        models = await self.app.push_screen_wait(ModelsDialog(names))
+        if models:
+            self._let_answer(session, question, models)
+
+    def _let_answer(self, session: Session, question: str, models: Sequence[str]) -> None:
+        try:
+            self.worker.others.ask(session.id, question, models)
+        except (OllamaError, ReadOnly) as error:
+            self._warn(str(error))
+        else:
+            self.pane.reading.transcript.follow()
+
+    def _others(self, session: Session) -> list[str]:
+        """Who could be asked: not the one whose answer is looked at."""
+        known = self.worker.hosts.status(session.host).models or ()
+        chosen = self.pane.reading.transcript.chosen
+        asked = chosen.model if chosen and chosen.model else session.model
+        return [model.name for model in known if chats(model) and model.name != asked]
+
+    def _question(self) -> str:
+        """The id of the question that the chosen message is, or answers."""
+        chosen = self.pane.reading.transcript.chosen if self.desk.session else None
+        if chosen is None:
+            return ""
+        return chosen.id if chosen.role == "user" else chosen.parent or ""
+
+    def _answers(self) -> list[Message]:
+        """The chosen answer and its siblings; while one runs, those that are over."""
+        session, chosen = self.desk.session, self.pane.reading.transcript.chosen
+        if session is None or chosen is None or chosen.role != "assistant":
+            return []
+        return session.siblings(chosen)
+
+    def _warn(self, text: str) -> None:
+        self.notify(text, severity="warning", markup=False)
