@@ -42,6 +42,11 @@ class Places(msgspec.Struct, frozen=True):
         return self.data / "sessions"
 
     @property
+    def attachments(self) -> Path:
+        """Files that messages carry, each by its sha256."""
+        return self.data / "attachments"
+
+    @property
     def models(self) -> Path:
         """The embedded engine's model store, in Ollama's layout."""
         return self.data / "models"

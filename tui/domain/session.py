@@ -25,6 +25,14 @@ def new_id() -> str:
     return f"{time.time_ns() // 1_000_000:012x}-{os.urandom(5).hex()}"
 
 
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of a file that a message carries."""
+
+    name: str
+    size: int = 0
+    """Bytes."""
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of a conversation."""
 
@@ -40,6 +48,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tool_calls: list[dict[str, Any]] = []
     attachments: list[str] = []
     """sha256 of files in `data/attachments`."""
+    attached: dict[str, Attached] = {}
+    """What is said of them, by sha256."""
     model: str = ""
     state: State = "complete"
     done_reason: str = ""
@@ -141,7 +151,10 @@ def title_from(text: str) -> str:
 
 
 def wire(messages: Iterable[Message], system: str = "") -> list[dict[str, Any]]:
-    """Messages as `POST /api/chat` takes them; failed answers without text are left out."""
+    """Messages as `POST /api/chat` takes them; failed answers without text are left out.
+
+    Images are still hashes: who knows where the files are puts those in their place.
+    """
     told: list[dict[str, Any]] = [{"role": "system", "content": system}] if system else []
     for message in messages:
         if message.role == "assistant" and not message.content and not message.tool_calls:
@@ -149,6 +162,8 @@ def wire(messages: Iterable[Message], system: str = "") -> list[dict[str, Any]]:
         entry: dict[str, Any] = {"role": message.role, "content": message.content}
         if message.tool_calls:
             entry["tool_calls"] = message.tool_calls
+        if message.attachments:
+            entry["images"] = [*message.attachments]
         told.append(entry)
     return told
 

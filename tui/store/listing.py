@@ -31,3 +31,11 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def exists(path: str) -> bool:
+    """Whether there is such a file; `~` is the home."""
+    try:
+        return Path(path).expanduser().is_file()
+    except RuntimeError:  # a home that nobody has
+        return False

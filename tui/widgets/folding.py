@@ -1,9 +1,13 @@
 """An editor in which a long paste stands as a few words."""
 
+from dataclasses import dataclass
+
 from textual.events import Paste
+from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import EditResult, Location
 
+from tui.domain.references import dropped_image
 from tui.widgets.pastes import Pastes
 from tui.widgets.plain import visible
 
@@ -15,6 +19,13 @@ _SLOW = 16_000
 
 class FoldingArea(TextArea, inherit_bindings=False):
     """`text` is what is shown, `whole` what it means, `draft` what brings the same back."""
+
+    @dataclass
+    class ImageDropped(Message):
+        """The path of a picture was pasted, as terminals do with a file dropped on them."""
+
+        pasted: str
+        path: str
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         self._pastes = Pastes()
@@ -61,6 +72,15 @@ class FoldingArea(TextArea, inherit_bindings=False):
         shown = self._pastes.fold(text) if len(text.encode(errors="replace")) > _LONG else text
         result = self.replace(shown, *self.selection, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
+        if path := dropped_image(text):
+            self.post_message(self.ImageDropped(text.strip(), path))
+
+    def exchange(self, old: str, new: str) -> None:
+        """Write something else in the last place where `old` stands, if it still does."""
+        for row in reversed(range(self.document.line_count)):
+            if (at := self.document.get_line(row).rfind(old)) >= 0:
+                self.replace(new, (row, at), (row, at + len(old)))
+                return
 
     # --- what stands for a text is one thing to every edit ---
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from tui.domain.formats import pretty
 from tui.domain.language import _, many
 from tui.domain.session import Message
+from tui.domain.units import size
 from tui.widgets.entry import Entry, Live, phase_words
 from tui.widgets.facts import moment, span, stats
 from tui.widgets.glyphs import g
@@ -68,10 +69,17 @@ def question(message: Message, look: Look) -> Lines:
     first = line(" ", (f"{g.here} ", "$accent")) if look.chosen else bar
     head = spread(line(first, rows[0]), muted(when), look.width + GUTTER)
     lines = [*unseen_rule(look), Content(""), head, *(line(bar, row) for row in rows[1:])]
-    if count := len(message.attachments):
-        said = many("{n} attachment", "{n} attachments", count).format(n=count)
-        lines.append(line(bar, muted(f"+ {said}")))
-    return lines
+    return lines + [fit(line(bar, muted(each)), look.width + GUTTER) for each in carried(message)]
+
+
+def carried(message: Message) -> list[str]:
+    """One line for each file that a message carries."""
+    known = [message.attached.get(key) for key in message.attachments]
+    said = _("image {name}, {size}")
+    return [
+        said.format(name=one_line(each.name), size=size(each.size)) if each else _("image")
+        for each in known
+    ]
 
 
 def unseen_rule(look: Look) -> Lines:

@@ -1,7 +1,7 @@
 """Running answers: one a session, many sessions at once, whoever looks on."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -12,7 +12,7 @@ from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.names import same_model
 from tui.domain.replies import Phase
-from tui.domain.session import Message, Session, new_id, wire
+from tui.domain.session import Attached, Message, Session, new_id, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
 from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
@@ -54,6 +54,8 @@ class Replies:
         self._supervisor = supervisor
         self._running: dict[str, Reply] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self.before_asking: Callable[[ChatRequest], Awaitable[None]] = _as_it_is
+        """Puts into a request what only the disk has."""
         conversations.before_removal = self.stop
 
     def running(self, session_id: str) -> ReplyState | None:
@@ -66,7 +68,13 @@ class Replies:
         """How many answers are running."""
         return len(self._running)
 
-    def send(self, session_id: str, text: str, instead_of: Message | None = None) -> None:
+    def send(
+        self,
+        session_id: str,
+        text: str,
+        instead_of: Message | None = None,
+        attached: Mapping[str, Attached] | None = None,
+    ) -> None:
         """Ask a question, or ask it in other words, and let it be answered.
 
         Raises AlreadyRunning and ReadOnly.
@@ -80,6 +88,8 @@ class Replies:
                     parent=instead_of.parent if instead_of else session.leaf,
                     role="user",
                     content=text,
+                    attachments=[*attached] if attached else [],
+                    attached=dict(attached) if attached else {},
                     created_at=clock.now(),
                 )
             )
@@ -166,6 +176,7 @@ class Replies:
     async def _run(self, reply: Reply, request: ChatRequest) -> None:
         waiting = self._supervisor.start(self._watch(reply), lambda _error: None, lasting=True)
         try:
+            await self.before_asking(request)
             client = await self._hosts.client(reply.host)
             await reply.follow(client.chat(request))
             reply.message = judged(reply.message, request, self._hosts.status(reply.host))
@@ -228,3 +239,7 @@ class Replies:
             self._events.tell(ReplyEnded(reply.session_id, message))
 
         return failed
+
+
+async def _as_it_is(_request: ChatRequest) -> None:
+    """Nothing is missing."""

@@ -7,12 +7,14 @@ from typing import Self
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
+from tui.store.attachments import AttachmentStore
 from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
 from tui.store.sessions import SessionStore
 from tui.store.settings import Settings, SettingsStore
 from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
+from tui.worker.attachments import Attachments
 from tui.worker.conversations import Conversations
 from tui.worker.disks import Disks
 from tui.worker.engine import EmbeddedEngine
@@ -71,6 +73,8 @@ class Worker:
         # Others hear of the end of an answer first: what waits is sent when all have answered.
         self.others = Others(self.conversations, self.replies, self.events)
         self.waiting = Waiting(self.conversations, self.replies, self.events)
+        self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
+        self.replies.before_asking = self.attachments.put_in
         self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
 

@@ -7,7 +7,7 @@ from textual import getters, on, work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
-from tui.domain.session import Message
+from tui.domain.session import Message, Session
 from tui.screens.chats.desk import Desk
 from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.reading import Reading
@@ -18,15 +18,12 @@ from tui.screens.pulling import PullAsking
 from tui.screens.signals import Signals
 from tui.terminal.clipboard import copy
 from tui.terminal.wire import write
+from tui.worker.attachments import Question, carries
 from tui.worker.conversations import ReadOnly
 from tui.worker.worker import Worker
 
 if TYPE_CHECKING:
     from tui.screens.dialogs.picker import Choice
-
-
-class NoModel(OllamaError):
-    """A question that nobody is there to answer."""
 
 
 class Asking(PullAsking, HostAsking):
@@ -60,19 +57,51 @@ class Asking(PullAsking, HostAsking):
     def ask(self, text: str, instead_of: Message | None = None) -> None:
         """Send a question; where that is not possible, nothing of it is lost."""
         session = self.desk.session
-        try:
-            if session is None or not session.model:
-                raise NoModel(_("There is no model to ask yet. ^O chooses one, 2 pulls one."))
-            if self.worker.replies.running(session.id) and instead_of is None:
-                self.worker.waiting.add(session.id, text)
-            else:
-                self.worker.replies.send(session.id, text, instead_of)
-        except (OllamaError, ReadOnly) as error:
-            self.notify(str(error), severity="warning", markup=False)
+        if session is None or not session.model:
+            said = _("There is no model to ask yet. ^O chooses one, 2 pulls one.")
+            self.notify(said, severity="warning", markup=False)
             self.pane.write(text, instead_of)
+        elif carries(text, instead_of):
+            self._ask_with_files(session, text, instead_of)
+        else:
+            self._send(session, Question(text, {}), text, instead_of)
+
+    @work(group="asking")
+    async def _ask_with_files(
+        self, session: Session, text: str, instead_of: Message | None
+    ) -> None:
+        try:
+            question = await self.worker.attachments.prepare(session, text, instead_of)
+        except OllamaError as error:
+            self._give_back(session, text, instead_of, error)
+        else:
+            self._send(session, question, text, instead_of)
+
+    def _send(
+        self, session: Session, question: Question, typed: str, instead_of: Message | None
+    ) -> None:
+        try:
+            if self.worker.replies.running(session.id) and instead_of is None:
+                self.worker.waiting.add(session.id, question.alone())
+            else:
+                self.worker.replies.send(session.id, question.text, instead_of, question.attached)
+        except (OllamaError, ReadOnly) as error:
+            self._give_back(session, typed, instead_of, error)
         else:
             self.pane.reading.transcript.follow()
-            self.desk.asked(session, text)
+            self.desk.asked(session, typed)
+
+    def _give_back(
+        self, session: Session, text: str, instead_of: Message | None, error: Exception
+    ) -> None:
+        """What could not be sent stands in the prompt again, before what was typed since."""
+        self.notify(str(error), severity="warning", markup=False)
+        if session is self.desk.session:
+            since = self.pane.prompt.draft
+            self.pane.write(f"{text}\n\n{since}" if since else text, instead_of)
+        else:
+            since = self.desk.tabs.drafts.get(session.id, "")
+            self.desk.tabs.drafts[session.id] = f"{text}\n\n{since}" if since else text
 
     def stop(self) -> bool:
         """Cut the running answer short; False if none runs."""
