@@ -9,9 +9,11 @@ from fake_ollama import FakeOllama
 from user import User, chatting
 
 
-async def do(user: User, action: str, words: str = "") -> None:
-    """What a slash command does."""
-    assert await user.app.run_action(f"screen.{action}({words!r})", user.chats)
+async def do(user: User, command: str, words: str = "") -> None:
+    """Send a slash command."""
+    user.chats.pane.write(f"/{command} {words}".rstrip())
+    user.chats.pane.prompt.focus()
+    await user.press("enter")
     await user.rest()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tui.domain.session import Message, Session
+from tui.store.imports.growing import moment
 from tui.store.imports.reading import Imported, imported
 from tui.store.session_file import encode
 
@@ -304,10 +305,30 @@ def test_a_folder_of_files_is_read_whole(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text("{")
     (tmp_path / "c.json").write_text(json.dumps(parllama(name="Third")))
     (tmp_path / "d.txt").write_text("no chat")
+    (tmp_path / "c.json.bak").write_text(json.dumps(parllama(name="Before")))
     found = imported(tmp_path)
     assert [session.title for session in found.sessions] == ["On why", "Third"]
     assert len(found.skipped) == 1
     assert "b.json cannot be read" in found.skipped[0]
+
+
+# --- times ---
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(1760000000, 1760000000.0, 1760000000000, 1760000000 * 10**9),
+        *("2025-10-09T08:53:20Z", "2025-10-09 08:53:20.000000", "2025-10-09T10:53:20+02:00"),
+    ],
+)
+def test_times_are_understood_as_programs_write_them(value: object) -> None:
+    assert moment(value) == datetime(2025, 10, 9, 8, 53, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", [None, "", 0, -1, "soon", [], 1e300, 10**400, float("inf")])
+def test_what_is_no_time_is_none(value: object) -> None:
+    assert moment(value) is None
 
 
 # --- none of these ---

@@ -112,7 +112,7 @@ def moment(value: object) -> datetime | None:
         if isinstance(value, str) and value:
             read = datetime.fromisoformat(value)
             return read if read.tzinfo else read.replace(tzinfo=UTC)
-        if isinstance(value, int | float) and value > 0:
+        if isinstance(value, int | float) and 0 < value < _NO_DATE:
             while value > _LAST_SECOND:
                 value /= 1000
             return datetime.fromtimestamp(value, UTC)
@@ -123,6 +123,8 @@ def moment(value: object) -> datetime | None:
 
 _LAST_SECOND = 1e11
 """More seconds than any date has that a chat could bear."""
+_NO_DATE = 1e20
+"""More than such a date has nanoseconds."""
 
 
 def _worth(said: Said) -> bool:

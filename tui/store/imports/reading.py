@@ -22,6 +22,7 @@ _SOURCES: tuple[tuple[Callable[[object], bool], Callable[[object], Session]], ..
 )
 """Those of JSON, the most particular first."""
 _SQLITE, _ZIP = b"SQLite format 3\0", b"PK\x03\x04"
+_ENDINGS = (".json", ".jsonl")
 
 Reader = Callable[[], Session]
 
@@ -37,7 +38,8 @@ class Imported(msgspec.Struct):
 def imported(path: Path) -> Imported:
     """All conversations in a file, or in the files of a folder. Raises OSError."""
     found = Imported()
-    for file in sorted(path.glob("*.json*")) if path.is_dir() else [path]:
+    files = [each for each in sorted(path.glob("*.json*")) if each.suffix in _ENDINGS]
+    for file in files if path.is_dir() else [path]:
         _read(file, found)
     return found
 
