@@ -1,15 +1,17 @@
 """A worker without servers: holds what a test gives it and remembers what it was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from tui.domain.models import ModelCard
+from tui.domain.disk import Disk
+from tui.domain.models import LocalModel, ModelCard
 from tui.domain.names import ModelName
 from tui.domain.pulls import Pull
 from tui.domain.status import HostStatus
+from tui.store.workspace import TableView
 
 
 @dataclass
@@ -119,10 +121,47 @@ class ScriptedModels:
 
 
 @dataclass
+class ScriptedUpdates:
+    newer: set[str] = field(default_factory=set)
+    checked: list[str] = field(default_factory=list)
+
+    def state(self, model: LocalModel) -> str:
+        return "update" if model.name in self.newer else "current"
+
+    def check(self, models: Iterable[LocalModel]) -> None:
+        self.checked += [model.name for model in models]
+
+
+@dataclass
+class ScriptedDisks:
+    disk: Disk | None = None
+
+    def known(self, host: str) -> Disk | None:
+        return self.disk
+
+    async def read(self, host: str) -> Disk | None:
+        return self.disk
+
+
+@dataclass
+class ScriptedWorkspace:
+    kept: TableView = field(default_factory=TableView)
+
+    def view(self) -> TableView:
+        return self.kept
+
+    def keep_view(self, view: TableView) -> None:
+        self.kept = view
+
+
+@dataclass
 class ScriptedWorker:
     hosts: ScriptedHosts = field(default_factory=ScriptedHosts)
     pulls: ScriptedPulls = field(default_factory=ScriptedPulls)
     models: ScriptedModels = field(default_factory=ScriptedModels)
+    updates: ScriptedUpdates = field(default_factory=ScriptedUpdates)
+    disks: ScriptedDisks = field(default_factory=ScriptedDisks)
+    workspace: ScriptedWorkspace = field(default_factory=ScriptedWorkspace)
     sessions: Any = None
 
 

@@ -1,7 +1,9 @@
 from fake_ollama import FakeOllama
 from scripted_worker import with_hosts
 from stage import Stage
-from tui.domain.models import LocalModel, ModelCard
+from tui.domain.disk import Disk
+from tui.domain.manifests import CONFIG, WEIGHTS, Layer, Manifest
+from tui.domain.models import Details, LocalModel, ModelCard
 from tui.domain.status import HostStatus
 from tui.screens.models import ModelsScreen
 from tui.widgets.rows import Rows
@@ -197,7 +199,78 @@ async def test_abilities_that_a_list_does_not_tell_are_asked_for() -> None:
     app = Stage(ModelsScreen, scripted)
     async with app.run_test(size=(100, 24)) as pilot:
         await pilot.pause()
-        assert rows(app)[1].startswith(" All 2   Loaded 0   Tools   Vision")
-        await pilot.press("greater_than_sign", "greater_than_sign")
+        assert rows(app)[1].startswith(" All 2   Loaded 0   Updates 0   Tools   Vision")
+        await pilot.press(*["greater_than_sign"] * 3)
         await app.until(lambda: names(app) == ["b:1b"])
         assert "Tools 1" in rows(app)[1]
+
+
+async def test_every_column_sorts_both_ways_and_that_is_remembered() -> None:
+    models = tuple(
+        LocalModel(name=name, size=size, details=Details(family=family, parameter_size=count))
+        for name, size, family, count in (
+            ("a:1b", 5, "llama", "1B"), ("b:1b", 9, "qwen3", "752M"), ("c:1b", 7, "llama", "70B")
+        )
+    )  # fmt: skip
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("s")
+        assert names(app) == ["b:1b", "c:1b", "a:1b"]
+        await pilot.press("s")
+        assert "by parameters" in rows(app)[1]
+        assert names(app) == ["c:1b", "a:1b", "b:1b"]
+        await pilot.press("S")
+        assert names(app) == ["b:1b", "a:1b", "c:1b"]
+        await pilot.press("f")
+        await app.until(lambda: "all families" in shown(app))
+        await pilot.press("down", "enter")
+        await app.until(lambda: names(app) == ["a:1b", "c:1b"])
+    again = Stage(ModelsScreen, scripted)
+    async with again.run_test(size=(120, 24)):
+        assert names(again) == ["a:1b", "c:1b"]
+        assert "llama   by parameters, backwards" in rows(again)[1]
+
+
+async def test_newer_versions_have_a_mark_and_a_filter() -> None:
+    models = (LocalModel(name="a:1b"), LocalModel(name="b:1b"))
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    scripted.updates.newer = {"b:1b"}
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        assert "Updates 1" in rows(app)[1]
+        assert "↑ update" in rows(app)[6]
+        assert scripted.updates.checked[:2] == ["a:1b", "b:1b"]
+        await pilot.press("greater_than_sign", "greater_than_sign")
+        assert names(app) == ["b:1b"]
+
+
+async def test_only_models_in_sight_are_checked() -> None:
+    models = tuple(LocalModel(name=f"m{n:03}:1b") for n in range(500))
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        assert len({*scripted.updates.checked}) < 30
+        await pilot.press("G")
+        await app.until(lambda: "m499:1b" in scripted.updates.checked)
+        assert len({*scripted.updates.checked}) < 60
+
+
+async def test_a_question_names_what_deleting_frees() -> None:
+    models = (LocalModel(name="a:1b", size=1010), LocalModel(name="b:1b", size=1010))
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    shared = Layer(media_type=WEIGHTS, digest="sha256:" + "a" * 64, size=1000)
+    manifests = {
+        name: Manifest(
+            config=Layer(media_type=CONFIG, digest=f"sha256:{digit * 64}", size=10), layers=[shared]
+        )
+        for name, digit in (("a:1b", "1"), ("b:1b", "2"))
+    }
+    scripted.disks.disk = Disk("models", manifests)
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("d")
+        await app.until(lambda: "delete, which frees 10 B" in shown(app))
+        assert "Other models share 1 kB of it, which stay." in shown(app)
+        await pilot.press("escape", "space", "space", "d")
+        await app.until(lambda: "delete, which frees 1 kB" in shown(app))

@@ -39,7 +39,7 @@ async def drawn(width: int, entry: ModelLine) -> list[str]:
 
 
 async def test_columns_come_with_the_width() -> None:
-    entry = ModelLine(MODEL, NOW, loaded=True)
+    entry = ModelLine(MODEL, NOW, running=RunningModel(name="qwen3:14b"))
     head, row = await drawn(75, entry)
     assert head.split() == ["name", "size", "params", "quant", "modified"]
     assert row == " ▸ qwen3:14b                  9.3 GB   14.8B  Q4_K_M   4 days     ● loaded"

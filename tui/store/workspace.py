@@ -24,12 +24,22 @@ class Workspace(msgspec.Struct, kw_only=True):
     """The model last used on each host."""
 
 
+class TableView(msgspec.Struct, frozen=True):
+    """How the user looks at the table of models."""
+
+    order: str = "name"
+    backwards: bool = False
+    filter: str = "all"
+    family: str = ""
+
+
 class WorkspaceStore:
-    """Loads and saves the workspace and the history of the prompt."""
+    """Loads and saves the workspace, the view of the models and the history of the prompt."""
 
     def __init__(self, places: Places, writer: Writer) -> None:
         self._path = places.state / "workspace.json"
         self._history = places.state / "history"
+        self._view = places.state / "models-view.json"
         self._writer = writer
         self.damaged: list[str] = []
         """One sentence for each file that was moved aside."""
@@ -48,6 +58,17 @@ class WorkspaceStore:
         """Write the workspace whole."""
         data = msgspec.json.format(msgspec.json.encode(workspace), indent=1)
         self._writer.write(self._path, data)
+
+    def view(self) -> TableView:
+        """How the models were looked at last."""
+        try:
+            return msgspec.json.decode(self._view.read_bytes(), type=TableView)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return TableView()
+
+    def keep_view(self, view: TableView) -> None:
+        """Remember how the models are looked at."""
+        self._writer.write(self._view, msgspec.json.encode(view))
 
     def history(self) -> list[str]:
         """What was sent before, oldest first."""

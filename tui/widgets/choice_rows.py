@@ -8,7 +8,7 @@ from tui.domain.language import _
 from tui.domain.units import size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked
-from tui.widgets.model_table import name_of
+from tui.widgets.model_table import context_of, name_of
 from tui.widgets.plain import one_line
 from tui.widgets.rows import Row
 
@@ -17,7 +17,6 @@ _CAN_FROM, _NOTE_FROM = 78, 50
 """Widths from which what a model can, and the note at the end, have room."""
 _WORDS = {"completion": "", "insert": ""}
 """Abilities that need no word: nearly all have them."""
-_KILO = 1024
 
 
 class ChoiceLine(msgspec.Struct, frozen=True):
@@ -72,11 +71,6 @@ def _draw(choice: ChoiceLine, width: int, here: bool) -> Lines:
     values += [(one_line(can), "$muted")] if width >= _CAN_FROM else []
     row = cells(_columns(width, ""), [*values, (choice.note, choice.style)])
     return [picked(row, width) if here else row]
-
-
-def context_of(count: int) -> str:
-    """A context window, short, as pickers write it: 40k."""
-    return f"{count // _KILO}k" if count >= _KILO else str(count or "")
 
 
 def _group(title: str, note: str, width: int, _here: bool) -> Lines:

@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from tui.domain.language import _
-from tui.domain.models import LocalModel
-from tui.domain.units import ago, percent, size
+from tui.domain.models import LocalModel, RunningModel
+from tui.domain.units import ago, clock, percent, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Column, Lines, Part, cells, heading, line, picked
 from tui.widgets.plain import one_line
@@ -22,6 +22,7 @@ from tui.widgets.zone import Zone
 
 _NAME = 25
 _GAP = 2
+_KILO = 1024
 
 
 class ModelLine(msgspec.Struct, frozen=True):
@@ -30,11 +31,16 @@ class ModelLine(msgspec.Struct, frozen=True):
     model: LocalModel
     now: datetime
     """The moment that "4 days" counts from."""
-    loaded: bool = False
+    running: RunningModel | None = None
+    """How it is in memory; None while it is not."""
     loading: bool = False
     pulling: float | None = None
     """How far a pull of the same name is, between 0 and 1."""
     marked: bool = False
+    newer: bool = False
+    """Whether its registry has a newer version."""
+    context: int = 0
+    can: tuple[str, ...] = ()
     hits: tuple[int, ...] = ()
     """Letters of the name that the filter found."""
 
@@ -53,14 +59,42 @@ class Field(NamedTuple):
     column: Column
     least: int
     say: Callable[[ModelLine], Part]
+    most: int = 10_000
+    """The width from which others say the same, better."""
 
 
 def _state(entry: ModelLine) -> Part:
+    return _coming(entry) or _loaded(entry) or _newer(entry)
+
+
+def _coming(entry: ModelLine) -> Part:
     if entry.pulling is not None:
         return (f"{g.active} {percent(entry.pulling)}", "$accent")
-    if entry.loading:
-        return (_("loading"), "$accent")
-    return (f"{g.up} {_('loaded')}", "$success") if entry.loaded else ""
+    return (_("loading"), "$accent") if entry.loading else ""
+
+
+def _loaded(entry: ModelLine) -> Part:
+    return (f"{g.up} {_('loaded')}", "$success") if entry.running else ""
+
+
+def _newer(entry: ModelLine) -> Part:
+    return (f"{g.newer} {_('update')}", "$warning") if entry.newer else ""
+
+
+def _memory(entry: ModelLine) -> Part:
+    """Loading, or how much of it is on the GPU and how long it stays."""
+    running = entry.running
+    if running is None or entry.loading or entry.pulling is not None:
+        return _coming(entry)
+    left = running.stays(entry.now)
+    on_gpu = percent(1 - running.cpu_share)
+    stays = clock(left.total_seconds()) if left is not None else _("stays")
+    style = "$warning" if running.cpu_share else "$success"
+    return (f"{g.up} {on_gpu:>5} {_('VRAM')} {stays:>7}", style)
+
+
+def _can(entry: ModelLine) -> Part:
+    return _quiet(" ".join(each for each in entry.can if each not in ("completion", "insert")))
 
 
 def _modified(entry: ModelLine) -> Part:
@@ -72,6 +106,8 @@ def _quiet(text: str) -> Part:
     return (one_line(text), "$muted")
 
 
+_ROOMY = 112
+"""The width from which memory and updates have columns of their own."""
 FIELDS = (
     Field(Column(_("size"), 8, "right"), 0, lambda entry: size(entry.model.size)),
     Field(
@@ -81,15 +117,24 @@ FIELDS = (
     ),
     Field(Column(_("quant"), 7), 50, lambda entry: _quiet(entry.model.details.quantization_level)),
     Field(Column(_("family"), 10), 95, lambda entry: _quiet(entry.model.details.family)),
+    Field(Column(_("context"), 7, "right"), 104, lambda entry: _quiet(context_of(entry.context))),
+    Field(Column(_("can"), 15), 145, _can),
     Field(Column(_("modified"), 9), 70, _modified),
-    Field(Column("", 8), 60, _state),
+    Field(Column("", 8), 60, _state, _ROOMY),
+    Field(Column(_("memory"), 20), _ROOMY, _memory),
+    Field(Column("", 8), _ROOMY, _newer),
 )
 """What stands right of the name."""
 
 
+def context_of(count: int) -> str:
+    """A context window, short: 40k."""
+    return f"{count // _KILO}k" if count >= _KILO else str(count or "")
+
+
 def _layout(width: int, longest: int) -> tuple[Column, list[Field]]:
     """The name's column, which takes what the others leave, and those there is room for."""
-    fields = [field for field in FIELDS if width >= field.least]
+    fields = [field for field in FIELDS if field.least <= width < field.most]
     room = width - 2 - sum(field.column.width + _GAP for field in fields)
     return Column(_("  name"), max(min(room, max(_NAME, longest + 2)), 8)), fields
 

@@ -20,6 +20,15 @@ _NAMED = 6
 class ModelActions(PullAsking):
     """A page on which models are pulled, copied, deleted, loaded and unloaded."""
 
+    @property
+    def chosen(self) -> LocalModel | None:
+        """The model under the cursor."""
+        return None
+
+    def picked(self) -> list[LocalModel]:
+        """What an action is for: the models that are marked, else the one under the cursor."""
+        return [self.chosen] if self.chosen else []
+
     def action_reload(self) -> None:
         """Ask the server again."""
         self.worker.hosts.look(self.worker.hosts.current)
@@ -28,7 +37,11 @@ class ModelActions(PullAsking):
     async def delete(self, models: list[LocalModel]) -> None:
         """Ask once, then delete."""
         host = self.worker.hosts.current
-        if not models or not await self.app.push_screen_wait(_question(models)):
+        if not models:
+            return
+        disk = await self.worker.disks.read(host)
+        freed = disk.freed([model.name for model in models]) if disk else None
+        if not await self.app.push_screen_wait(_question(models, freed)):
             return
         for model in models:
             if not await self.attempt(self.worker.models.delete(host, model.name)):
@@ -43,7 +56,7 @@ class ModelActions(PullAsking):
         dialog = NameDialog(
             _("Copy {name}").format(name=model.name),
             about=_("its second name; takes no space"),
-            judge=lambda text: _judge(text, taken),
+            judge=lambda text: judge(text, taken),
         )
         if name := await self.app.push_screen_wait(dialog):
             await self.attempt(self.worker.models.copy(host, model.name, name))
@@ -71,23 +84,30 @@ class ModelActions(PullAsking):
         """A model begins to load, or no longer does."""
 
 
-def _question(models: list[LocalModel]) -> ConfirmDialog:
+def _question(models: list[LocalModel], freed: int | None) -> ConfirmDialog:
+    """`freed` is what their disk gains; None where that is not known from here."""
     amount = size(total(models))
     if len(models) == 1:
         title = _("Delete {name}").format(name=models[0].name)
-        text = _("It takes {size}. Layers that other models share stay.").format(size=amount)
+        text = _("It takes {size}.").format(size=amount)
     else:
         title = _("Delete {n} models").format(n=len(models))
         names = ", ".join(model.name for model in models[:_NAMED])
         if len(models) > _NAMED:
             names = _("{names} and {n} more").format(names=names, n=len(models) - _NAMED)
-        text = _("{names} take {size}. Layers that other models share stay.").format(
-            names=names, size=amount
+        text = _("{names} take {size}.").format(names=names, size=amount)
+    if freed is None:
+        text += " " + _("Layers that other models share stay: how much is not known from here.")
+        return ConfirmDialog(title, text, yes=_("delete"))
+    if freed < total(models):
+        text += " " + _("Other models share {size} of it, which stay.").format(
+            size=size(max(total(models) - freed, 0))
         )
-    return ConfirmDialog(title, text, yes=_("delete {size}").format(size=amount))
+    return ConfirmDialog(title, text, yes=_("delete, which frees {size}").format(size=size(freed)))
 
 
-def _judge(text: str, taken: Iterable[str]) -> Remark | None:
+def judge(text: str, taken: Iterable[str]) -> Remark | None:
+    """What is wrong with a new name."""
     try:
         name = ModelName.parse(text).short
     except BadModelName as error:

@@ -9,7 +9,8 @@ from tui.domain.language import _
 from tui.domain.pulls import ACTIVE, Pull
 from tui.domain.status import HostStatus
 from tui.domain.units import size
-from tui.screens.models.library import FILTERS, LOADED, Library, total
+from tui.screens.models.library import FILTERS, LOADED, UPDATES, Library, total
+from tui.screens.models.orders import ordered
 from tui.widgets.lines import muted
 from tui.widgets.model_table import ModelLine
 from tui.widgets.tab_strip import Tab
@@ -18,24 +19,28 @@ from tui.widgets.tab_strip import Tab
 def entries(status: HostStatus, library: Library, pulls: Sequence[Pull]) -> list[ModelLine]:
     """The rows of the table."""
     now = clock.now()
-    running = {each.name for each in status.running}
+    running = {each.name: each for each in status.running}
     pulling = {
         pull.name: pull.fraction
         for pull in pulls
         if pull.state in ACTIVE and pull.host == status.name
     }
-    return [
+    lines = [
         ModelLine(
             model,
             now,
-            loaded=model.name in running,
+            running=running.get(model.name),
             loading=model.name in library.loading,
             pulling=pulling.get(model.name),
             marked=model.name in library.marked,
+            newer=library.newer(model),
+            context=library.context(status, model),
+            can=tuple(library.can(status, model) or ()),
             hits=match.positions,
         )
         for model, match in library.shown(status)
     ]
+    return ordered(lines, library.order, backwards=library.backwards)
 
 
 def tabs(status: HostStatus, library: Library) -> tuple[Tab, ...]:
@@ -57,7 +62,10 @@ def summary(status: HostStatus, library: Library) -> Content:
     marked = [each for each in status.models or () if each.name in library.marked]
     if marked:
         return muted(_("{n} selected   {size}").format(n=len(marked), size=size(total(marked))))
-    return muted(f"{library.order.title}   {size(total(status.models or ()))}")
+    order = library.order.title
+    order = _("{order}, backwards").format(order=order) if library.backwards else order
+    facts = (library.chosen_family(status), order, size(total(status.models or ())))
+    return muted("   ".join(filter(None, facts)))
 
 
 def nothing(status: HostStatus, library: Library) -> str:
@@ -68,6 +76,8 @@ def nothing(status: HostStatus, library: Library) -> str:
         return _('Nothing matches "{query}". esc clears.').format(query=library.query.strip())
     if library.filter == LOADED:
         return _("No model loaded; the next question loads one.")
+    if library.filter == UPDATES and status.models:
+        return _("No newer version is known. A asks the registries for all models now.")
     if not status.models:
         text = _(
             "No models on {host}. p pulls one; qwen3:0.6b is 523 MB and answers within seconds."

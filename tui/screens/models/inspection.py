@@ -28,11 +28,14 @@ class ModelInspection(ModelActions):
 
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__(worker, signals)
-        self.library = Library()
+        self.library = Library(worker.workspace.view(), self._is_newer)
         self._resting: Timer | None = None
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._count_down)
+
+    def _is_newer(self, model: LocalModel) -> bool:
+        return self.worker.updates.state(model) == "update"
 
     @property
     def status(self) -> HostStatus:

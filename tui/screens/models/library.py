@@ -1,5 +1,6 @@
 """Which models of a server are shown, and in which order."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -7,6 +8,11 @@ from tui.domain.fuzzy import Match, fuzzy
 from tui.domain.language import _
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.status import HostStatus
+from tui.screens.models.orders import after, order_of
+from tui.store.workspace import TableView
+
+IsNewer = Callable[[LocalModel], bool]
+_USUAL = TableView()
 
 
 class Filter(NamedTuple):
@@ -19,9 +25,11 @@ class Filter(NamedTuple):
 
 ALL = "all"
 LOADED = "loaded"
+UPDATES = "updates"
 FILTERS = (
     Filter(ALL, _("All")),
     Filter(LOADED, _("Loaded")),
+    Filter(UPDATES, _("Updates")),
     Filter("tools", _("Tools"), "tools"),
     Filter("vision", _("Vision"), "vision"),
     Filter("thinking", _("Thinking"), "thinking"),
@@ -29,28 +37,18 @@ FILTERS = (
 )
 
 
-class Order(NamedTuple):
-    """A way to sort; names decide between equals."""
-
-    title: str
-    key: Callable[[LocalModel], float]
-
-
-ORDERS = (
-    Order(_("by name"), lambda _model: 0),
-    Order(_("by size"), lambda model: -model.size),
-    Order(_("by date"), lambda model: -(model.modified_at.timestamp() if model.modified_at else 0)),
-)
-
-
 class Library:
-    """The models of one host as they are shown: filter, query and order in, models out."""
+    """The models of one host as they are shown: filters and a query in, models out."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: TableView = _USUAL, newer: IsNewer = lambda _model: False) -> None:
         self.host = ""
-        self.filter = ALL
+        self.filter = view.filter if any(view.filter == each.key for each in FILTERS) else ALL
+        self.family = view.family
         self.query = ""
-        self.order = ORDERS[0]
+        self.order = order_of(view.order)
+        self.backwards = view.backwards
+        self.newer = newer
+        """Whether the registry has a newer version of a model."""
         self.marked: set[str] = set()
         """Names that the next action is for."""
         self.loading: set[str] = set()
@@ -65,9 +63,14 @@ class Library:
             self.marked.clear()
             self.loading.clear()
 
+    @property
+    def view(self) -> TableView:
+        """What is to be remembered of it."""
+        return TableView(self.order.key, self.backwards, self.filter, self.family)
+
     def next_order(self) -> None:
         """Sort in another way."""
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.order, self.backwards = after(self.order), False
 
     def card(self, status: HostStatus, model: LocalModel) -> ModelCard | None:
         """What is known of a model beyond the list."""
@@ -80,6 +83,12 @@ class Library:
         card = self.card(status, model)
         return card.capabilities if card else None
 
+    def context(self, status: HostStatus, model: LocalModel) -> int:
+        """The context window that a model was made for; 0 where nobody has told."""
+        card = self.card(status, model)
+        told = card.number("context_length") if card else None
+        return model.details.context_length or told or 0
+
     def untold(self, status: HostStatus) -> list[LocalModel]:
         """Models whose abilities an older server does not list."""
         return [each for each in status.models or () if self.can(status, each) is None]
@@ -88,29 +97,37 @@ class Library:
         """How many models each filter lets through."""
         return {each.key: len(self._let_through(status, each)) for each in FILTERS}
 
+    def families(self, status: HostStatus) -> dict[str, int]:
+        """The families of the models, and how many each has; the largest first."""
+        counts = Counter(each.details.family for each in status.models or ())
+        return dict(counts.most_common())
+
     def shown(self, status: HostStatus) -> list[tuple[LocalModel, Match]]:
         """The models to show, with the letters that the query found."""
         chosen = next(each for each in FILTERS if each.key == self.filter)
-        matches = (
+        return [
             (model, match)
             for model in self._let_through(status, chosen)
             if (match := fuzzy(self.query, model.name))
-        )
-        return sorted(matches, key=lambda pair: (self.order.key(pair[0]), _by_name(pair[0])))
+        ]
 
     def _let_through(self, status: HostStatus, chosen: Filter) -> list[LocalModel]:
-        models = status.models or ()
+        family = self.chosen_family(status)
+        models = [
+            each for each in status.models or () if not family or each.details.family == family
+        ]
         if chosen.key == LOADED:
             running = {each.name for each in status.running}
             return [model for model in models if model.name in running]
+        if chosen.key == UPDATES:
+            return [model for model in models if self.newer(model)]
         if chosen.ability:
             return [each for each in models if chosen.ability in (self.can(status, each) or ())]
-        return list(models)
+        return models
 
-
-def _by_name(model: LocalModel) -> str:
-    """A model's tags together, before the models whose names begin like its own."""
-    return model.name.lower().replace(":", " ")
+    def chosen_family(self, status: HostStatus) -> str:
+        """The family that is asked for, where this host has one of it."""
+        return self.family if self.family in self.families(status) else ""
 
 
 def key_of(status: HostStatus, model: LocalModel) -> tuple[str, str]:

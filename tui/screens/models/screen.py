@@ -11,10 +11,9 @@ from textual.message import Message
 
 from tui.domain.language import _
 from tui.domain.models import LocalModel
-from tui.screens.filters import TURN, turned
+from tui.screens.filters import TURN
 from tui.screens.models.drawing import entries, nothing, summary, tabs
-from tui.screens.models.inspection import ModelInspection
-from tui.screens.models.library import FILTERS, LOADED
+from tui.screens.models.viewing import VIEWING, ModelViewing
 from tui.screens.pacing import Paced
 from tui.screens.signals import Signals
 from tui.widgets.filter_line import FilterLine
@@ -26,12 +25,12 @@ from tui.widgets.tab_strip import Strip
 from tui.worker.worker import Worker
 
 _ON_A_MODEL = frozenset({"copy", "delete", "details", "mark"})
-_ON_THE_TABLE = frozenset({"sort", "filter", "mark", "turn"})
+_ON_THE_TABLE = frozenset({"sort", "reverse", "family", "filter", "mark", "turn"})
 _TYPING = frozenset({"leave", "browse"})
 """What else can be done while the filter is typed."""
 
 
-class ModelsScreen(ModelInspection):
+class ModelsScreen(ModelViewing):
     """A table with filters and sorting, details beside it, and every action on its rows."""
 
     TITLE = _("Models")
@@ -50,6 +49,7 @@ class ModelsScreen(ModelInspection):
         Binding("r", "reload", _("reload"), id="models.reload"),
         Binding("enter", "browse", _("to the list"), id="models.browse"),
         *TURN,
+        *VIEWING,
     ]
 
     strip = getters.query_one(Strip)
@@ -64,7 +64,7 @@ class ModelsScreen(ModelInspection):
 
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__(worker, signals)
-        self._list_soon = Paced(self, self._list)
+        self._list_soon = Paced(self, self.show_list)
 
     def compose_body(self) -> ComposeResult:
         yield Strip()
@@ -78,11 +78,12 @@ class ModelsScreen(ModelInspection):
     def on_mount(self) -> None:
         self.signals.hosts.subscribe(self, self._list_soon)
         self.signals.pulls.subscribe(self, self._list_soon)
+        self.signals.checks.subscribe(self, self._list_soon)
         self.detail.can_focus = False
-        self._list()
+        self.show_list()
 
     def on_screen_resume(self) -> None:
-        self._list()
+        self.show_list()
 
     def on_resize(self, event: Resize) -> None:
         self.call_after_refresh(self.inspect)
@@ -110,31 +111,26 @@ class ModelsScreen(ModelInspection):
 
     def action_delete(self) -> None:
         """Delete what is marked, else the model under the cursor."""
-        self.delete(self._picked())
+        self.delete(self.picked())
 
     def action_load(self) -> None:
         """Bring models into memory."""
-        self.load(self._picked())
+        self.load(self.picked())
 
     def action_unload(self) -> None:
         """Take models out of memory."""
-        self.unload(self._picked())
+        self.unload(self.picked())
 
     def action_copy(self) -> None:
         """Give the model a second name."""
         if self.chosen:
             self.copy(self.chosen)
 
-    def action_sort(self) -> None:
-        """Sort in another way."""
-        self.library.next_order()
-        self._list()
-
     def action_mark(self) -> None:
         """Mark the model, or no longer, and go on to the next."""
         if self.chosen:
             self.library.marked ^= {self.chosen.name}
-            self._list()
+            self.show_list()
             self.table.action_step(1)
 
     def action_filter(self) -> None:
@@ -168,27 +164,12 @@ class ModelsScreen(ModelInspection):
             self.table.focus()
         else:
             self.library.marked.clear()
-        self._list()
-
-    def action_turn(self, by: int) -> None:
-        """Go to the next filter, or the one before."""
-        keys = [each.key for each in FILTERS]
-        self._filter_by(turned(keys, self.library.filter, by))
-
-    @on(Strip.Chosen)
-    def _choose_filter(self, event: Strip.Chosen) -> None:
-        self._filter_by(event.key)
+        self.show_list()
 
     @on(LineInput.Changed)
     def _narrow(self) -> None:
         self.library.query = self.line.input.value
-        self._list()
-
-    def _filter_by(self, key: str) -> None:
-        self.library.filter = key
-        self._list()
-        if key != LOADED and (untold := self.library.untold(self.status)):
-            self.learn(untold)
+        self.show_list()
 
     def learned(self) -> None:
         self._list_soon()
@@ -199,7 +180,7 @@ class ModelsScreen(ModelInspection):
     def loads(self, name: str, *, begins: bool) -> None:
         loading = self.library.loading
         (loading.add if begins else loading.discard)(name)
-        self._list()
+        self.show_list()
 
     # --- what is shown ---
 
@@ -210,12 +191,14 @@ class ModelsScreen(ModelInspection):
     def _is_loaded(self, model: LocalModel) -> bool:
         return any(each.name == model.name for each in self.status.running)
 
-    def _picked(self) -> list[LocalModel]:
+    def picked(self) -> list[LocalModel]:
+        """What an action is for: the models that are marked, else the one under the cursor."""
         if self.library.marked:
             return [each for each in self.status.models or () if each.name in self.library.marked]
         return [self.chosen] if self.chosen else []
 
-    def _list(self) -> None:
+    def show_list(self) -> None:
+        """Draw the table anew."""
         if not self.is_current:
             return
         status, library = self.status, self.library
@@ -225,6 +208,7 @@ class ModelsScreen(ModelInspection):
         self.heading.display = bool(found)
         self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
         self.table.show_models(found, nothing(status, library))
+        self.shows([line.model for line in found])
         self.strip.tabs = tabs(status, library)
         self.strip.active = library.filter
         self.strip.right = summary(status, library)
