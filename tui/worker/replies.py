@@ -8,11 +8,11 @@ import msgspec
 
 from tui.api.errors import OllamaError
 from tui.api.requests import ChatRequest
-from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.names import same_model
+from tui.domain.questions import answer, question
 from tui.domain.replies import Phase
-from tui.domain.session import Attached, Message, Session, new_id, wire
+from tui.domain.session import Attached, Message, Session, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
 from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
@@ -80,21 +80,9 @@ class Replies:
         Raises AlreadyRunning and ReadOnly.
         """
         self._refuse_second(session_id)
-
-        def ask(session: Session) -> None:
-            session.add(
-                Message(
-                    id=new_id(),
-                    parent=instead_of.parent if instead_of else session.leaf,
-                    role="user",
-                    content=text,
-                    attachments=[*attached] if attached else [],
-                    attached=dict(attached) if attached else {},
-                    created_at=clock.now(),
-                )
-            )
-
-        session = self._conversations.change(session_id, ask)
+        session = self._conversations.change(
+            session_id, lambda each: each.add(question(each, text, instead_of, attached))
+        )
         self._answer(session, session.leaf)
 
     def regenerate(self, session_id: str, message_id: str, model: str = "") -> None:
@@ -145,25 +133,15 @@ class Replies:
         begun: Message | None = None,
         model: str = "",
     ) -> None:
-        answer = Message(
-            id=new_id(),
-            parent=parent,
-            role="assistant",
-            content=begun.content if begun else "",
-            thinking=begun.thinking if begun else "",
-            thought=begun.thought if begun else 0.0,
-            model=model or session.model,
-            form="json" if session.format else "",
-            created_at=clock.now(),
-        )
+        begins = answer(session, parent, begun, model)
         journal = self._journals.journal(session.id)
-        reply = Reply(session.id, session.host, answer, journal, self._tell)
+        reply = Reply(session.id, session.host, begins, journal, self._tell)
         self._running[session.id] = reply
         self._conversations.hold(session.id)
         self._tell(reply)
         told = session.branch(parent) + ([begun] if begun else [])
         request = ChatRequest(
-            model=answer.model,
+            model=begins.model,
             messages=wire(told, session.system),
             options=session.options or None,
             think=session.think,

@@ -15,7 +15,6 @@ from tui.domain.language import _
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import context_used, status_line
 from tui.screens.chats.fitting import Fitting, warning
-from tui.screens.chats.history import History
 from tui.screens.chats.reading import Reading
 from tui.screens.chats.writing import Writing
 from tui.screens.pacing import Paced
@@ -58,7 +57,6 @@ class ChatPane(Vertical):
         self._beside = beside
         self._session: Session | None = None
         self._editing: Message | None = None
-        self._history: History | None = None
         self._fitting = Fitting()
         self._weigh_soon = Paced(self, self._draw_status)
         self._used = 0
@@ -97,7 +95,6 @@ class ChatPane(Vertical):
         stays = session is not None and self._session is not None and session.id == self._session.id
         self._session = session
         if not stays:  # else the prompt has it, with its cursor
-            self._history = None
             self.write(draft)
         self._draw()
 
@@ -183,16 +180,6 @@ class ChatPane(Vertical):
         if self._session:
             self._worker.replies.stop(self._session.id)
 
-    @on(Prompt.HistoryWanted)
-    def _recall(self, event: Prompt.HistoryWanted) -> None:
-        """Walk through what was sent before; below the newest stands what was being typed."""
-        event.stop()
-        if self._history is None:
-            self._history = History(self._worker.workspace.history(), self.prompt.draft)
-        text = self._history.step(event.direction)
-        if text is not None:
-            self.prompt.load_text(text)
-
     @work(group="editor", exclusive=True)
     async def action_editor(self) -> None:
         """Write the prompt in the user's own editor."""
@@ -232,5 +219,4 @@ class ChatPane(Vertical):
         event.stop()
         if event.text.strip():
             instead_of, self._editing = self._editing, None
-            self._history = None
             self.post_message(self.Asked(event.text, instead_of))

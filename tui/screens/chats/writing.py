@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from tui.domain.references import reference_to
 from tui.screens.chats.completing import Completing
+from tui.screens.chats.history import History
 from tui.store.listing import exists
 from tui.widgets.prompt import Prompt
 from tui.worker.worker import Worker
@@ -23,12 +24,32 @@ class Writing(Vertical):
     def __init__(self, worker: Worker) -> None:
         super().__init__()
         self._worker = worker
+        self._history: History | None = None
+        self._recalled = ""
+        """What it put into the prompt: whoever changes that begins another walk."""
 
     def compose(self) -> ComposeResult:
         prompt = Prompt()
         prompt.offers = Completing(self._worker, prompt)
         yield prompt.offers
         yield prompt
+
+    @on(Prompt.HistoryWanted)
+    def _recall(self, event: Prompt.HistoryWanted) -> None:
+        """Walk through what was sent before; what was typed and left is found there, too."""
+        event.stop()
+        typed = self.prompt.draft
+        if self._history is None or typed != self._recalled:
+            left = [self._history.draft] if self._history and self._history.draft else []
+            self._history = History([*self._worker.workspace.history(), *left], typed)
+        text = self._history.step(event.direction)
+        if text is not None:
+            self.prompt.load_text(text)
+        self._recalled = self.prompt.draft
+
+    @on(Prompt.Submitted)
+    def _forget(self) -> None:
+        self._history = None
 
     @on(Prompt.ImageDropped)
     @work(group="dropped")

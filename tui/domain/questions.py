@@ -1,0 +1,39 @@
+"""The two messages that a turn is made of."""
+
+from collections.abc import Mapping
+
+from tui.domain import clock
+from tui.domain.session import Attached, Message, Session, new_id
+
+
+def question(
+    session: Session,
+    text: str,
+    instead_of: Message | None = None,
+    attached: Mapping[str, Attached] | None = None,
+) -> Message:
+    """What the user asks at the end of the branch shown, or beside an earlier question."""
+    return Message(
+        id=new_id(),
+        parent=instead_of.parent if instead_of else session.leaf,
+        role="user",
+        content=text,
+        attachments=[*attached] if attached else [],
+        attached=dict(attached) if attached else {},
+        created_at=clock.now(),
+    )
+
+
+def answer(session: Session, parent: str | None, begun: Message | None, model: str) -> Message:
+    """What a model is about to say, or to go on with."""
+    return Message(
+        id=new_id(),
+        parent=parent,
+        role="assistant",
+        content=begun.content if begun else "",
+        thinking=begun.thinking if begun else "",
+        thought=begun.thought if begun else 0.0,
+        model=model or session.model,
+        form="json" if session.format else "",
+        created_at=clock.now(),
+    )
