@@ -38,6 +38,8 @@ class Knobs:
     thinking: str = ""
     """What every model thinks first, unless asked not to; empty: none can."""
     think_always: bool = False
+    renders: bool = True
+    """Whether `_debug_render_only` is known."""
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     """Called before the reply when tools are offered."""
     version: str = "0.32.15"

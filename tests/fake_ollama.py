@@ -149,6 +149,8 @@ class FakeOllama(Knobs, HttpServer):
             reason = "unload" if unload else "load"
             await self._keep(name, body)
             return await reply.json({**head, **wrap("content", ""), **_done(reason)})
+        if body.get("_debug_render_only") and self.renders:
+            return await reply.json({**head, "_debug_info": {"rendered_template": _rendered(body)}})
         await self._keep(name, body)
         await (self._whole if body.get("stream") is False else self._streamed)(
             reply, name, body, wrap
@@ -416,6 +418,10 @@ class FakeOllama(Knobs, HttpServer):
 
 def tokenise(text: str, size: int = 4) -> list[str]:
     return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def _rendered(body: dict[str, Any]) -> str:
+    return "".join(f"<|{each['role']}|>{each['content']}\n" for each in body["messages"])
 
 
 def _done(reason: str) -> dict[str, Any]:

@@ -46,6 +46,14 @@ class _Running(msgspec.Struct):
     models: list[RunningModel] = []
 
 
+class _Inside(msgspec.Struct):
+    rendered_template: str = ""
+
+
+class _Rendered(msgspec.Struct):
+    inside: _Inside | None = msgspec.field(name="_debug_info", default=None)
+
+
 class _Embeddings(msgspec.Struct):
     embeddings: list[list[float]] = []
 
@@ -106,6 +114,18 @@ class Ollama:
     def chat(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer the last of `request.messages`, delta by delta; the last one is `done`."""
         return self._reply("/api/chat", request)
+
+    async def rendered(self, request: ChatRequest) -> str | None:
+        """The prompt that a model would be given; None from a server that does not tell.
+
+        Such a server answers the question instead: with the one token that it is allowed.
+        """
+        body = msgspec.to_builtins(request)
+        body["options"] = {**body.get("options", {}), "num_predict": 1}
+        body |= {"stream": False, "_debug_render_only": True}
+        raw = await self._ask("POST", "/api/chat", body, request.model)
+        inside = read(_Rendered, raw, self._connection.where, request.model).inside
+        return inside.rendered_template if inside else None
 
     def generate(self, request: GenerateRequest) -> AsyncGenerator[Delta, None]:
         """Go on from a prompt, delta by delta; the last one is `done`."""

@@ -3,10 +3,17 @@
 from contextlib import aclosing
 from typing import Any
 
+from tui.api.errors import OllamaError
+from tui.api.requests import ChatRequest
+from tui.domain.language import _
 from tui.domain.models import ModelCard
 from tui.domain.names import same_model
-from tui.domain.session import Session
+from tui.domain.session import Session, wire
 from tui.worker.hosts import Hosts
+
+
+class NotTold(OllamaError):
+    """Something that only newer servers tell."""
 
 
 class Models:
@@ -33,6 +40,26 @@ class Models:
         """Give a model a second name."""
         await (await self._hosts.client(host)).copy(source, destination)
         self._hosts.look(host)
+
+    async def prompt(self, session: Session, leaf: str | None, text: str = "") -> str:
+        """The text that a question becomes for its model: one that was asked, or `text`."""
+        messages = wire(session.branch(leaf), session.system)
+        if text:
+            messages.append({"role": "user", "content": text})
+        request = ChatRequest(
+            model=session.model,
+            messages=[{k: v for k, v in each.items() if k != "images"} for each in messages],
+            options=session.options or None,
+            think=session.think,
+        )
+        prompt = await (await self._hosts.client(session.host)).rendered(request)
+        if prompt is None:
+            raise NotTold(
+                _("{host} does not tell its prompts: Ollama does so since 0.12.").format(
+                    host=session.host
+                )
+            )
+        return prompt
 
     async def save(self, session: Session, name: str) -> None:
         """Make a model of a conversation: its system prompt, options and messages."""

@@ -10,6 +10,7 @@ from tui.domain.places import Places
 from tui.store.attachments import AttachmentStore
 from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
+from tui.store.prompts import PromptStore
 from tui.store.sessions import SessionStore
 from tui.store.settings import Settings, SettingsStore
 from tui.store.workspace import WorkspaceStore
@@ -56,6 +57,7 @@ class Worker:
         jobs = JobStore(places, self._writer)
         self.engine = EmbeddedEngine(places)
         self.workspace = WorkspaceStore(places, self._writer)
+        self.prompts = PromptStore(places, self._writer)
         self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)

@@ -24,6 +24,8 @@ COMMANDS = (
     Command(("save",), _("make a model of this chat"), "screen.save", "NAME"),
     Command(("set",), _("an option, the system prompt"), "screen.set", "parameter ..."),
     Command(("settings",), _("all settings of this chat"), "screen.settings"),
+    Command(("prompts",), _("system prompts you keep"), "screen.prompts", "save TITLE"),
+    Command(("prompt",), _("what the model is given"), "screen.prompt", "TEXT"),
     Command(("show",), _("what the model is"), "screen.show", "info ..."),
     Command(("rename",), _("another title"), "screen.rename", "TITLE"),
     Command(("pin",), _("list this chat first"), "screen.pin"),

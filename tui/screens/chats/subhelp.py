@@ -5,8 +5,6 @@ from tui.domain.options import OPTIONS, Option
 from tui.domain.shows import SHOWN
 from tui.screens.chats.slash import COMMANDS, Command
 
-_COLUMN = 34
-
 
 def subhelp(what: str) -> str:
     """The help for a command, such as `set`; empty where there is no such command."""
@@ -18,7 +16,8 @@ def subhelp(what: str) -> str:
 
 
 def _rows(rows: list[tuple[str, str]]) -> str:
-    return "\n".join(f"{left:<{_COLUMN}} {right}" for left, right in rows)
+    column = max(len(left) for left, _right in rows) + 2
+    return "\n".join(f"{left:<{column}}{right}" for left, right in rows)
 
 
 def _of(command: Command) -> str:
@@ -28,15 +27,15 @@ def _of(command: Command) -> str:
 
 def _set() -> str:
     rows = [
-        ("/set parameter NAME VALUE", _("an option; the value default takes it back")),
-        ("/set system TEXT", _('the system prompt; """ begins and ends several lines')),
-        ("/set format json", _("answers are JSON; a JSON schema or its path works too")),
+        ("/set parameter NAME VALUE", _("an option; default takes it back")),
+        ("/set system TEXT", _('the system prompt; """ around several lines')),
+        ("/set format json", _("JSON; a JSON schema or its path works, too")),
         ("/set noformat", _("answers are free text")),
         ("/set think [LEVEL]", _("think first: low, medium, high, max")),
         ("/set nothink", _("answer at once")),
-        ("/set keepalive SPAN", _("how long the model stays loaded: 10m, 24h, -1 for ever")),
+        ("/set keepalive SPAN", _("how long the model stays loaded: 10m, -1")),
         ("/set history, /set nohistory", _("keep what is sent in the history, or do not")),
-        ("/set verbose, /set quiet", _("times stand behind every answer's model, always")),
+        ("/set verbose, /set quiet", _("times stand beside every answer, always")),
         ("/set wordwrap, /set nowordwrap", _("prose wraps between words, always")),
     ]
     return _rows(rows) + "\n\n" + _("/settings shows all of them; /? parameter lists the options.")

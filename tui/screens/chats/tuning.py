@@ -4,9 +4,8 @@ from textual import work
 
 from tui.domain.language import _, many
 from tui.domain.session import Session
-from tui.screens.chats.filing import Filing
+from tui.screens.chats.prompting import Prompting
 from tui.screens.chats.setting import NotSet, Setting, setting_of, with_option
-from tui.screens.chats.showing import Showing
 from tui.screens.chats.subhelp import subhelp
 from tui.screens.dialogs.confirm import ConfirmDialog
 
@@ -14,7 +13,7 @@ _HELPED = ("", "parameter")
 """What `/set` is asked for with: these are questions rather than settings."""
 
 
-class Tuning(Filing, Showing):
+class Tuning(Prompting):
     """A page whose conversation's settings can be changed."""
 
     def action_set(self, line: str = "") -> None:

@@ -18,5 +18,6 @@ TURN_KEYS = [
     _bind("f", "fork", _("fork: a new chat up to here")),
     _bind("d", "delete_message", _("delete, with all that follows")),
     _bind("u", "mend", _("undo the deletion")),
+    _bind("P", "prompt", _("the prompt as the model gets it")),
     _bind("w", "waiting", _("messages not sent yet")),
 ]
