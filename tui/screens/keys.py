@@ -24,6 +24,8 @@ def sections(app: type[DOMNode]) -> list[HelpSection]:
         Hint("enter", _("send")),
         Hint("^J", _("new line")),
         Hint("↑ ↓", _("history, at the edges")),
+        Hint("tab", _("complete / @ and models")),
+        Hint("@", _("a file, an image to send")),
         *help_section("", ChatPane).hints,
     ]
     marks = [
