@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from tui.domain.disk import Disk
+from tui.domain.fits import Need, need
+from tui.domain.manifests import Manifest
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.names import ModelName
 from tui.domain.pulls import Pull
@@ -131,6 +133,25 @@ class ScriptedUpdates:
     def check(self, models: Iterable[LocalModel]) -> None:
         self.checked += [model.name for model in models]
 
+    async def manifest(self, model: LocalModel) -> Manifest | None:
+        return None
+
+
+@dataclass
+class ScriptedMemory:
+    stated: int = 0
+
+    def vram(self, host: str) -> int:
+        return self.stated
+
+    def last_context(self, host: str, model: LocalModel) -> int:
+        return 0
+
+    def need(
+        self, host: str, model: LocalModel, context: int, card: ModelCard | None = None
+    ) -> Need:
+        return need(model.size, context, card=card, parameters=model.details.parameter_size)
+
 
 @dataclass
 class ScriptedDisks:
@@ -160,6 +181,7 @@ class ScriptedWorker:
     pulls: ScriptedPulls = field(default_factory=ScriptedPulls)
     models: ScriptedModels = field(default_factory=ScriptedModels)
     updates: ScriptedUpdates = field(default_factory=ScriptedUpdates)
+    memory: ScriptedMemory = field(default_factory=ScriptedMemory)
     disks: ScriptedDisks = field(default_factory=ScriptedDisks)
     workspace: ScriptedWorkspace = field(default_factory=ScriptedWorkspace)
     sessions: Any = None

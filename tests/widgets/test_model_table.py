@@ -1,7 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
-from tui.domain.models import Details, LocalModel, ModelCard, RunningModel
+import msgspec
+
+from tui.domain.manifests import CONFIG, WEIGHTS, Layer
+from tui.domain.models import Details, LocalModel, ModelCard, RunningModel, Tensor
 from tui.widgets.model_detail import Detail, detail_lines
+from tui.widgets.model_layers import Parts
 from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable
 from widget_host import Host, plain, rows
 
@@ -81,6 +85,25 @@ def test_details_are_whole_for_who_reads_them() -> None:
     lines = plain(detail_lines(Detail(MODEL, NOW, CARD), 42, whole=True))
     assert "  line 59" in lines
     assert "  Version 2.0" in lines
+
+
+def test_who_reads_sees_what_it_is_made_of() -> None:
+    weights, config = ("sha256:" + digit * 64 for digit in "ab")
+    layers = (
+        Layer(media_type=WEIGHTS, digest=weights, size=9_000_000_000),
+        Layer(media_type=CONFIG, digest=config, size=500),
+    )
+    tensors = [Tensor("a", "F32", [1]), Tensor("b", "Q4_K", [1]), Tensor("c", "Q4_K", [1])]
+    card = msgspec.structs.replace(CARD, tensors=tensors)
+    parts = Parts(layers, {weights: ["qwen3:copy"]}, 500)
+    text = plain(detail_lines(Detail(MODEL, NOW, card, parts=parts), 60, whole=True))
+    joined = "\n".join(line.rstrip() for line in text)
+    assert f"  model         9.0 GB  {'a' * 12}\n      also in qwen3:copy" in joined
+    assert "freed if deleted: 500 B" in joined
+    assert "3 tensors · Q4_K 2 · F32 1" in joined
+    assert "qwen3.context_length" in joined
+    unknown = plain(detail_lines(Detail(MODEL, NOW, card, parts=Parts()), 60, whole=True))
+    assert "not known from here" in "\n".join(unknown)
 
 
 def test_details_that_are_not_there_yet_say_so() -> None:

@@ -69,6 +69,14 @@ class RunningModel(msgspec.Struct, frozen=True, kw_only=True):
         return None if left > FOREVER else max(left, timedelta())
 
 
+class Tensor(msgspec.Struct, frozen=True):
+    """One matrix of a model's weights."""
+
+    name: str = ""
+    type: str = ""
+    shape: list[int] | None = None
+
+
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of `POST /api/show`."""
 
@@ -80,6 +88,11 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     system: str = ""
     details: Details = Details()
     model_info: dict[str, Any] | None = None
+    projector_info: dict[str, Any] | None = None
+    """The same of what turns pictures into tokens."""
+    tensors: list[Tensor] | None = None
+    messages: list[dict[str, Any]] | None = None
+    """What every conversation with it begins with."""
     capabilities: list[str] | None = None
     modified_at: datetime | None = None
     requires: str = ""

@@ -11,6 +11,7 @@ from tui.domain.models import LocalModel, ModelCard, RunningModel
 from tui.domain.units import clock, percent, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, Part, dots, fit, indent, line, muted, spread, strong
+from tui.widgets.model_layers import Parts, layers_lines, numbers_lines, tensors_lines
 from tui.widgets.plain import one_line, untabbed, visible
 from tui.widgets.sheet import Sheet
 from tui.widgets.wrap import wrap
@@ -30,6 +31,10 @@ class Detail(msgspec.Struct, frozen=True):
     """None until the server has answered."""
     running: RunningModel | None = None
     error: str = ""
+    parts: Parts | None = None
+    """None until they were looked for."""
+    memory: str = ""
+    """What it takes of the GPU's memory, and whether that is there."""
 
 
 class ModelDetail(Sheet):
@@ -82,7 +87,19 @@ def detail_lines(detail: Detail, width: int, *, whole: bool) -> Lines:
         *_parameters(card, width),
         *_text(_("system"), card.system, width, whole=whole),
         *_text(_("template"), card.template, width, whole=whole),
-        *(_text(_("licence"), card.license or "", width, whole=True) if whole else []),
+        *(_further(detail, card, width) if whole else []),
+    ]
+
+
+def _further(detail: Detail, card: ModelCard, width: int) -> Lines:
+    """What only those want who came to read."""
+    said = "\n".join(f"{each.get('role')}: {each.get('content')}" for each in card.messages or ())
+    return [
+        *_text(_("messages"), said, width, whole=True),
+        *(layers_lines(detail.parts, width) if detail.parts else []),
+        *tensors_lines(card.tensors or (), width),
+        *numbers_lines({**(card.model_info or {}), **(card.projector_info or {})}, width),
+        *_text(_("licence"), card.license or "", width, whole=True),
     ]
 
 
@@ -108,6 +125,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
         ),
         (_("context"), *_context(detail, card)),
         *_memory(detail),
+        (_("would take"), detail.memory if detail.running is None else "", ""),
         (
             _("layers"),
             _number(card.number("block_count")),

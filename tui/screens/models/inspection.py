@@ -5,17 +5,21 @@ from textual.timer import Timer
 
 from tui.api.errors import OllamaError
 from tui.domain import clock
-from tui.domain.models import LocalModel
+from tui.domain.models import LocalModel, ModelCard
 from tui.domain.status import HostStatus
 from tui.screens.models.actions import ModelActions
 from tui.screens.models.library import Library, key_of
 from tui.screens.signals import Signals
 from tui.widgets.lines import WIDE
+from tui.widgets.memory_words import need_words
 from tui.widgets.model_detail import Detail, ModelDetail
+from tui.widgets.model_layers import Parts
 from tui.widgets.model_table import ModelTable
 from tui.widgets.rows import Rows
 from tui.worker.worker import Worker
 
+_CONTEXT = 4096
+"""Tokens that a model is reckoned with that was never loaded: what servers begin with."""
 _REST = 0.15
 """Seconds the cursor rests before a model's details are asked for."""
 
@@ -30,6 +34,8 @@ class ModelInspection(ModelActions):
         super().__init__(worker, signals)
         self.library = Library(worker.workspace.view(), self._is_newer)
         self._resting: Timer | None = None
+        self._parts: dict[tuple[str, str], Parts] = {}
+        """What the model in the details is made of, under `key_of`."""
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._count_down)
@@ -80,6 +86,26 @@ class ModelInspection(ModelActions):
         self.library.cards[key_of(status, model)] = card
         self._show(model)
 
+    @work(group="parts", exclusive=True)
+    async def look_for_parts(self, model: LocalModel) -> None:
+        """Find out what files a model is made of, and who else needs them."""
+        status = self.status
+        disk = await self.worker.disks.read(status.name)
+        if disk and (manifest := disk.manifests.get(model.name)):
+            files = tuple(manifest.files)
+            sharers = {each.digest: disk.sharers(each.digest, model.name) for each in files}
+            parts = Parts(files, sharers, disk.freed([model.name]))
+        else:
+            parts = Parts.of(await self.worker.updates.manifest(model))
+        self._parts = {key_of(status, model): parts}
+        self._show(model)
+
+    def _memory(self, status: HostStatus, model: LocalModel, card: ModelCard | None) -> str:
+        memory = self.worker.memory
+        window = self.library.context(status, model)
+        context = memory.last_context(status.name, model) or min(_CONTEXT, window or _CONTEXT)
+        return need_words(memory.need(status.name, model, context, card), memory.vram(status.name))
+
     @work(group="abilities", exclusive=True)
     async def learn(self, models: list[LocalModel]) -> None:
         """Ask an older server what each of its models can do."""
@@ -99,9 +125,16 @@ class ModelInspection(ModelActions):
         if model is None or model != self.chosen:
             self.detail.value = None if self.chosen is None else self.detail.value
             return
-        running = next((each for each in self.status.running if each.name == model.name), None)
+        status = self.status
+        card = self.library.card(status, model)
         self.detail.value = Detail(
-            model, clock.now(), self.library.card(self.status, model), running, error
+            model,
+            clock.now(),
+            card,
+            next((each for each in status.running if each.name == model.name), None),
+            error,
+            self._parts.get(key_of(status, model)),
+            self._memory(status, model, card),
         )
 
     def _count_down(self) -> None:

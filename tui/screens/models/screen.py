@@ -151,6 +151,8 @@ class ModelsScreen(ModelViewing):
         self.detail.can_focus = True
         self.call_after_refresh(self.inspect)
         self.detail.focus()
+        if self.chosen:
+            self.look_for_parts(self.chosen)
 
     def action_leave(self) -> None:
         """Go back by one step: from the details, the filter, the marks."""
