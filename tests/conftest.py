@@ -16,6 +16,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shoot", action="store_true", help="take the pictures in screenshots/ again")
 
 
+@pytest.fixture(autouse=True)
+def _far_from_the_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of the public registry is refused at once: tests need no network."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+
 @pytest.fixture
 def shoot(request: pytest.FixtureRequest, tmp_path: Path) -> Shoot:
     """Holds the screen against a picture, or takes that picture."""

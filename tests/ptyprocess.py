@@ -28,7 +28,9 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
         if key not in _OURS and not key.startswith(("OLLAMA_", "TEXTUAL"))
     }
     plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-    return kept | plain | {"OLLAMA_TUI_HOME": str(home)} | changes
+    # Nothing listens there: what is asked of the public registry is refused at once.
+    offline = {"HTTPS_PROXY": "http://127.0.0.1:9"}
+    return kept | plain | offline | {"OLLAMA_TUI_HOME": str(home)} | changes
 
 
 class PtyProcess:

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,14 @@ from eventually import eventually
 from fake_ollama import FakeOllama
 from http_server import HttpServer, Reply, Request
 from program import Program
+from tui.domain.manifests import digest_of
 from tui.domain.names import BadModelName
 from tui.domain.pulls import Pull, State
+from tui.domain.wishes import Wish
 from tui.worker import download as downloading
+from tui.worker import jobs
 from tui.worker import pulls as pulling
-from tui.worker.events import PullChanged, PullRemoved
+from tui.worker.events import Notice, PullChanged, PullRemoved
 
 A, B, C, D = "a:1b", "b:1b", "c:1b", "d:1b"
 
@@ -300,7 +302,7 @@ DONE = [{"status": "verifying sha256 digest"}, {"status": "success"}]
 async def test_silence_is_a_stall_and_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloading, "STALL", 0.05)
+    monkeypatch.setattr(jobs, "STALL", 0.2)
     async with pulled(tmp_path, [at(10), "silence"], [at(20), *DONE]) as (server, program):
         program.pulls.add(A)
         done = await became(program, A, "done")
@@ -311,7 +313,7 @@ async def test_silence_is_a_stall_and_is_asked_again(
 async def test_lines_without_new_bytes_are_a_stall_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloading, "STALL", 0.05)
+    monkeypatch.setattr(jobs, "STALL", 0.2)
     same = [each for _number in range(100) for each in (at(10), 0.01)]
     async with pulled(tmp_path, same, [at(20), *DONE]) as (server, program):
         program.pulls.add(A)
@@ -322,7 +324,7 @@ async def test_lines_without_new_bytes_are_a_stall_too(
 async def test_bytes_that_are_fetched_again_after_a_fall_are_no_stall(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloading, "STALL", 0.2)
+    monkeypatch.setattr(jobs, "STALL", 0.2)
     slow = [each for number in range(1, 60) for each in (at(10 * number), 0.01)]
     async with pulled(tmp_path, [at(900), *slow, at(1000), *DONE]) as (server, program):
         program.pulls.add(A)
@@ -336,8 +338,8 @@ async def test_bytes_that_are_fetched_again_after_a_fall_are_no_stall(
 async def test_checking_may_take_longer_than_a_stall(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloading, "STALL", 0.05)
-    async with pulled(tmp_path, [at(1000), DONE[0], 0.2, DONE[1]]) as (_server, program):
+    monkeypatch.setattr(jobs, "STALL", 0.2)
+    async with pulled(tmp_path, [at(1000), DONE[0], 0.5, DONE[1]]) as (_server, program):
         program.pulls.add(A)
         assert (await became(program, A, "done")).restarts == 0
 
@@ -356,7 +358,7 @@ async def test_a_bug_in_one_job_does_not_cost_the_others(
     take = downloading.Download._take
 
     def burst(self: downloading.Download, progress: Any) -> None:  # noqa: ANN401
-        if self._pull.name == A:
+        if self.pull.name == A:
             raise ZeroDivisionError("a bug")
         take(self, progress)
 
@@ -408,30 +410,134 @@ async def test_a_second_program_adds_to_the_queue_and_follows(
     async with Program(tmp_path, local=fake.url) as other:
         other.worker.start()
         await became(other, A, "downloading")
-        second = other.pulls.add(B)
-        assert second.state == "queued"
+        assert other.pulls.add(B).state == "queued"
         await became(program, B, "downloading")
-        assert len(asked_for(fake)) == 2
+        await eventually(lambda: len(asked_for(fake)) == 2, "the second to be asked for")
         await became(other, B, "downloading")
         assert other.heard(PullRemoved) == []
-        for refused in (
-            partial(other.pulls.pause, first.id),
-            partial(other.pulls.remove, first.id),
-            partial(other.pulls.move, second.id, -1),
-        ):
-            refused()
-            assert "Another ollama-tui runs the downloads" in other.notices[-1]
-            other.told.clear()
-        assert states(program) == {A: "downloading", B: "downloading"}
         fake.hold.set()
         await became(other, A, "done")
         await became(other, B, "done")
-        other.pulls.resume(first.id)
-        assert states(other)[A] == "done"
         program.pulls.remove(first.id)
         await eventually(lambda: [*states(other)] == [B], "the removal to be seen")
         assert other.heard(PullRemoved) == [PullRemoved(first.id)]
     assert sorted(asked_for(fake)) == [A, B]
+
+
+async def test_a_program_that_follows_has_its_wishes_obeyed(
+    program: Program, fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.hold.clear()
+    pulls = {name: program.pulls.add(name) for name in (A, B, C, D)}
+    await eventually(lambda: len(asked_for(fake)) == 2, "two to run")
+    async with Program(tmp_path, local=fake.url) as other:
+        other.worker.start()
+        await became(other, D, "queued")
+        other.pulls.move(pulls[D].id, -1)
+        await eventually(lambda: [*states(other)] == [A, B, D, C], "the move to be seen")
+        other.pulls.pause(pulls[A].id)
+        await became(other, A, "paused")
+        await became(program, D, "downloading")
+        other.pulls.remove(pulls[D].id)
+        await became(program, C, "downloading")
+        await eventually(lambda: [*states(other)] == [A, B, C], "the removal to be seen")
+        other.pulls.resume(pulls[A].id)
+        await became(program, A, "queued")
+        other.pulls.at_once = 3
+        await became(program, A, "downloading")
+        assert program.pulls.at_once == 3
+        fake.hold.set()
+        for name in (A, B, C):
+            await became(other, name, "done")
+        other.pulls.clear()
+        await eventually(lambda: not states(other) and not states(program), "an empty queue")
+    assert [*program.places.queue.glob("*.wish")] == []
+
+
+async def test_wishes_that_nobody_obeyed_are_obeyed_by_the_next_program(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.hold.clear()
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        first, second = program.pulls.add(A), program.pulls.add(B)
+        await eventually(lambda: len(asked_for(fake)) == 2, "two to run")
+        await asyncio.to_thread(program.worker._writer.flush)
+        for wish in (Wish(kind="remove", job=first.id), Wish(kind="pause", job=second.id)):
+            program.pulls._store.wish(wish)
+    asked = len(asked_for(fake))
+    async with Program(tmp_path, local=fake.url) as program:
+        program.worker.start()
+        await eventually(lambda: states(program) == {B: "paused"}, "the wishes to be obeyed")
+    assert len(asked_for(fake)) == asked
+
+
+async def test_each_host_has_a_limit_of_its_own(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.hold.clear()
+    async with Program(tmp_path, 1, local=fake.url, gpu=fake.url) as program:
+        program.worker.start()
+        for name, host in ((A, "local"), (B, "local"), (C, "gpu"), (D, "gpu")):
+            program.pulls.add(name, host)
+        await eventually(lambda: len(asked_for(fake)) == 2, "one to run on each")
+        assert [name for name, state in states(program).items() if state != "queued"] == [A, C]
+        fake.hold.set()
+        await program.worker.idle()
+        assert {*states(program).values()} == {"done"}
+
+
+async def test_a_push_runs_through_the_queue(program: Program, fake: FakeOllama) -> None:
+    fake.add_model("me/mine:latest")
+    job = program.pulls.push("me/mine")
+    assert (job.kind, program.pulls.push("me/mine").id) == ("push", job.id)
+    done = await became(program, "me/mine:latest", "done")
+    assert done.fraction == 1.0
+    assert "me/mine:latest is in its registry." in program.notices
+
+
+async def test_a_push_that_is_denied_says_what_to_do(program: Program) -> None:
+    program.pulls.push("llama3.2:3b")
+    failed = await became(program, "llama3.2:3b", "failed")
+    assert "ollama signin" in failed.error
+
+
+async def test_a_create_sends_its_files_first(
+    program: Program, fake: FakeOllama, tmp_path: Path
+) -> None:
+    weights = tmp_path / "weights.gguf"
+    weights.write_bytes(b"GGUF" * 200_000)
+    digest = digest_of(weights.read_bytes())
+    request = {"files": {"weights.gguf": digest}, "system": "Be brief."}
+    program.pulls.create("mine", request, {digest: str(weights)})
+    done = await became(program, "mine:latest", "done")
+    assert [layer.digest for layer in done.layers] == [digest]
+    assert done.total == done.completed == weights.stat().st_size
+    assert digest in fake.blobs
+    assert fake.made_of["mine:latest"]["system"] == "Be brief."
+    assert "mine:latest is made." in program.notices
+    weights.unlink()
+    program.pulls.create("again", request, {digest: str(weights)})
+    assert "cannot be read" in (await became(program, "again:latest", "failed")).error
+
+
+async def test_a_name_with_a_typo_gets_a_suggestion(program: Program, fake: FakeOllama) -> None:
+    fake.errors["/api/pull"] = (404, "model 'lama3' not found")
+    program.pulls.add("lama3")
+    assert "Did you mean llama3" in (await became(program, "lama3:latest", "failed")).error
+
+
+async def test_the_last_of_several_calls_the_user(program: Program, fake: FakeOllama) -> None:
+    fake.hold.clear()
+    program.pulls.add(A)
+    program.pulls.add("missing")
+    fake.hold.set()
+    await became(program, A, "done")
+    await became(program, "missing:latest", "failed")
+    calls = [notice.text for notice in program.heard(Notice) if notice.calls]
+    assert calls == ["Nothing is left in the queue: 1 done, 1 failed."]
+    program.told.clear()
+    program.pulls.add(B)
+    await became(program, B, "done")
+    assert [each.text for each in program.heard(Notice) if each.calls] == ["b:1b is here."]
 
 
 async def test_a_job_that_is_not_on_disk_yet_does_not_vanish(

@@ -1,11 +1,14 @@
 """The download queue on disk: one file a job."""
 
-from collections.abc import Container
+import contextlib
+from collections.abc import Callable, Container
 
 import msgspec
 
 from tui.domain.places import Places
 from tui.domain.pulls import Pull
+from tui.domain.session import new_id
+from tui.domain.wishes import Wish
 from tui.store.files import set_aside
 from tui.store.locks import Lock
 from tui.store.writer import Writer
@@ -21,6 +24,8 @@ class JobStore:
         """The program that holds it runs the queue; the others follow."""
         self.damaged: list[str] = []
         """One sentence for each file that was moved aside."""
+        self._left_alone: set[str] = set()
+        """Jobs for another program to go on with."""
 
     def load(self, known: Container[str] = ()) -> list[Pull]:
         """The jobs that are not `known`, in the order of the queue.
@@ -29,7 +34,7 @@ class JobStore:
         """
         found = []
         for path in self._folder.glob("[!.]*.json"):
-            if path.stem in known:
+            if path.stem in known or path.stem in self._left_alone:
                 continue
             try:
                 found.append(msgspec.json.decode(path.read_bytes(), type=Pull))
@@ -39,6 +44,13 @@ class JobStore:
                 continue
         return sorted(found, key=lambda pull: (pull.place, pull.id))
 
+    def claim(self, wanted: Callable[[Pull], bool]) -> list[Pull]:
+        """The jobs that are wanted. If nobody runs the queue, it is ours, but without the others."""
+        jobs = self.load()
+        if self.lock.take():
+            self._left_alone = {job.id for job in jobs if not wanted(job)}
+        return [job for job in jobs if wanted(job)]
+
     def save(self, pull: Pull) -> None:
         """Write a job whole."""
         data = msgspec.json.format(msgspec.json.encode(pull), indent=1)
@@ -47,3 +59,17 @@ class JobStore:
     def remove(self, id: str) -> None:
         """Take a job out of the queue."""
         self._writer.remove(self._folder / f"{id}.json")
+
+    def wish(self, wish: Wish) -> None:
+        """Leave a wish for the program that runs the queue."""
+        self._writer.write(self._folder / f"{new_id()}.wish", msgspec.json.encode(wish))
+
+    def wishes(self) -> list[Wish]:
+        """What other programs wished, in the order in which they did; nobody is told twice."""
+        found = []
+        for path in sorted(self._folder.glob("[!.]*.wish")):
+            with contextlib.suppress(msgspec.MsgspecError, OSError):
+                found.append(msgspec.json.decode(path.read_bytes(), type=Wish))
+            with contextlib.suppress(OSError):
+                path.unlink()
+        return found

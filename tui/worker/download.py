@@ -1,4 +1,4 @@
-"""One pull while it runs: its speed, its stalls, its restarts."""
+"""One job while it runs: its speed, its stalls, its restarts."""
 
 import asyncio
 from collections import deque
@@ -7,42 +7,47 @@ from contextlib import aclosing
 
 import msgspec
 
-from tui.api.errors import Interrupted, OllamaError, Unreachable
+from tui.api.errors import Interrupted, ModelNotFound, OllamaError, Unreachable
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.pulls import Progress, Pull, State
 from tui.domain.units import size
 from tui.worker.hosts import Hosts
+from tui.worker.jobs import patience, reports
+from tui.worker.suggesting import did_you_mean
 
 TELL = 0.25
 """Seconds between two tellings of progress; the server reports every 60 ms."""
 SAVE = 5.0
 """Seconds between two savings of progress."""
-STALL = 30.0
-"""Seconds without a new byte after which the server is asked again."""
 PAUSE = 0.5
 """Seconds before the server is asked again; twice as long each time that brought no byte."""
-_VERIFY = 3600.0
-"""Seconds that checking a digest may take: nothing is reported meanwhile."""
+_MEASURABLE = 50_000_000
+"""Bytes that tell something of the speed at which digests are checked."""
 _SPEED_WINDOW = 10.0
 _FRUITLESS = 6
 """Attempts in a row that brought no byte after which it is given up."""
 
 
 class Stalled(OllamaError):
-    """No byte came for half a minute."""
+    """No byte came for longer than the job's kind lets one expect."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(_("no bytes for {n} s").format(n=int(seconds)))
 
 
 class Download:
-    """Pulls one model; a lost connection or a stall is answered by asking again."""
+    """Runs one job; a lost connection or a stall is answered by asking again."""
 
     def __init__(self, pull: Pull, hosts: Hosts, told: Callable[[Pull, bool], None]) -> None:
-        self._pull = pull
+        self.pull = pull
+        """As it stands."""
         self._hosts = hosts
         self._told = told
         """Called with the pull, and whether it is worth saving."""
         self._points: deque[tuple[float, int]] = deque()
-        self._told_at = self._saved_at = self._moved_at = 0.0
+        self._told_at = self._saved_at = self._moved_at = self._checking_since = 0.0
+        self._patience = patience(pull.kind)
         self._best = 0
         self._fruitless = 0
 
@@ -52,6 +57,8 @@ class Download:
             # The pause between attempts is a back-off: there is nothing to be woken by.
             while not await self._arrived():  # noqa: ASYNC110
                 await asyncio.sleep(PAUSE * 2**self._fruitless)
+        except ModelNotFound as error:
+            self._end("failed", f"{error} {did_you_mean(self.pull.name)}".rstrip())
         except OllamaError as error:
             self._end("failed", str(error))
         else:
@@ -71,43 +78,51 @@ class Download:
         return True
 
     async def _attempt(self) -> None:
-        client = await self._hosts.client(self._pull.host)
-        insecure = self._pull.name.startswith("http://")
-        name = self._pull.name.removeprefix("http://")
+        client = await self._hosts.client(self.pull.host)
         self._points.clear()
         self._moved_at = asyncio.get_running_loop().time()
-        reports = client.pull(name, insecure=insecure)
-        async with aclosing(reports):
+        coming = reports(client, self.pull)
+        async with aclosing(coming):
             while True:
                 try:
-                    async with asyncio.timeout(self._patience()):
-                        progress = await anext(reports, None)
+                    async with asyncio.timeout(self._silence()):
+                        progress = await anext(coming, None)
                 except TimeoutError as error:
-                    raise Stalled(_("no bytes for {n} s").format(n=int(STALL))) from error
+                    raise Stalled(self._silence()) from error
                 if progress is None:
                     return
                 self._take(progress)
 
-    def _patience(self) -> float:
-        """How long to wait for the next line."""
-        return _VERIFY if self._pull.state == "verifying" else STALL
+    def _silence(self) -> float:
+        """How long to wait for something new."""
+        checking = self.pull.state == "verifying"
+        return self._patience.checking if checking else self._patience.moving
 
     def _take(self, progress: Progress) -> None:
         moment = asyncio.get_running_loop().time()
-        before = self._pull
-        self._pull = before.after(progress)
-        completed = self._pull.completed
-        if completed != before.completed or self._pull.status != before.status:
+        before = self.pull
+        self.pull = before.after(progress)
+        completed = self.pull.completed
+        if completed != before.completed or self.pull.status != before.status:
             self._moved_at = moment
-        elif moment - self._moved_at > self._patience():
-            raise Stalled(_("no bytes for {n} s").format(n=int(STALL)))
+        elif moment - self._moved_at > self._silence():
+            raise Stalled(self._silence())
         self._best = max(self._best, completed)
         self._measure(moment, completed)
-        if self._pull.state != before.state or moment - self._told_at >= TELL:
+        if progress.status != before.status:
+            self._measure_check(moment, before.status)
+        if self.pull.state != before.state or moment - self._told_at >= TELL:
             self._told_at = moment
             save = moment - self._saved_at >= SAVE
             self._saved_at = moment if save else self._saved_at
-            self._told(self._pull, save)
+            self._told(self.pull, save)
+
+    def _measure_check(self, moment: float, status: str) -> None:
+        """How fast the server checked digests, once that is over: an estimate for the next."""
+        fresh, took = self.pull.total - self.pull.present, moment - self._checking_since
+        if status.startswith("verifying sha256") and fresh >= _MEASURABLE and took > 0:
+            self.pull = msgspec.structs.replace(self.pull, check_speed=fresh / took)
+        self._checking_since = moment
 
     def _measure(self, moment: float, completed: int) -> None:
         """Speed over the last 10 s; a fall (the server rolled a part back) begins it anew."""
@@ -118,25 +133,25 @@ class Download:
             self._points.popleft()
         (since, first), span = self._points[0], moment - self._points[0][0]
         speed = (completed - first) / span if span > 0 and since < moment else 0.0
-        self._pull = msgspec.structs.replace(self._pull, speed=speed)
+        self.pull = msgspec.structs.replace(self.pull, speed=speed)
 
     def _note_restart(self, error: OllamaError) -> None:
         note = _("{why}; asked again at {size}").format(
             why=error if isinstance(error, Stalled) else _("the connection was lost"),
-            size=size(self._pull.completed),
+            size=size(self.pull.completed),
         )
-        restarts = self._pull.restarts + 1
-        again = msgspec.structs.replace(self._pull, restarts=restarts, speed=0.0)
-        self._pull = again.noted(clock.now(), note)
-        self._told(self._pull, True)
+        restarts = self.pull.restarts + 1
+        again = msgspec.structs.replace(self.pull, restarts=restarts, speed=0.0)
+        self.pull = again.noted(clock.now(), note)
+        self._told(self.pull, True)
 
     def _end(self, state: State, error: str = "") -> None:
         ended = msgspec.structs.replace(
-            self._pull,
+            self.pull,
             state=state,
             error=error,
             speed=0.0,
             ended_at=clock.now(),
         )
-        self._pull = ended.noted(clock.now(), error or _("done"))
-        self._told(self._pull, True)
+        self.pull = ended.noted(clock.now(), error or _("done"))
+        self._told(self.pull, True)

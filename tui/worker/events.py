@@ -92,6 +92,8 @@ class Notice(msgspec.Struct, frozen=True):
 
     text: str
     severity: Literal["information", "warning", "error"] = "information"
+    calls: bool = False
+    """Whether it should reach a user who looks elsewhere."""
 
 
 Event = (

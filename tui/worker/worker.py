@@ -19,6 +19,7 @@ from tui.worker.attachments import Attachments
 from tui.worker.conversations import Conversations
 from tui.worker.disks import Disks
 from tui.worker.engine import EmbeddedEngine
+from tui.worker.errands import Errands
 from tui.worker.events import Events, Notice
 from tui.worker.hosts import Hosts
 from tui.worker.memory import Memory
@@ -61,13 +62,13 @@ class Worker:
         self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
-        self.scout = Scout(places)
-        self.conversations = Conversations(store, self.events)
         findings = FindingStore(places, self._writer)
         self.memory = Memory(findings, settings, self.events)
         self.disks = Disks(places, self.hosts)
         self.updates = Updates(findings, self.events, self._supervisor, self._bug)
         self.updates.allowed = settings.check_updates
+        self.scout = Scout(places)
+        self.conversations = Conversations(store, self.events)
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
         self.transfer = Transfer(store, self.conversations, self.search)
         self.titles = Titles(self.conversations, self.hosts)
@@ -77,8 +78,9 @@ class Worker:
         self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
         self.replies.before_asking = self.attachments.put_in
-        self.pulls = Pulls(jobs, self.hosts, self.events, self._supervisor)
+        self.pulls = Pulls(jobs, self.hosts, places, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
+        self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -101,6 +103,7 @@ class Worker:
         self.hosts.start()
         for work in (self.pulls.watch(), self.conversations.follow()):
             self._supervisor.start(work, self._bug, lasting=True)
+        self._supervisor.start(self.pulls.look(), self._bug)
         self._supervisor.start(self._learn(), self._bug)
         for text in self.workspace.damaged:
             self.events.tell(Notice(text, "error"))
