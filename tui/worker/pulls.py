@@ -158,8 +158,8 @@ class Pulls:
     async def watch(self) -> None:
         """Go on looking at the queue."""
         while True:
-            await asyncio.sleep(_LOOK)
             await self.look()
+            await asyncio.sleep(_LOOK)
 
     async def look(self) -> None:
         """Run the queue if no other program does; else follow it, and take over when that ends."""
