@@ -15,6 +15,7 @@ from tui.api.errors import Interrupted, ServerError, Unreachable
 from tui.api.refusals import cut_off
 from tui.api.replylines import read_delta
 from tui.api.requests import ChatRequest, GenerateRequest
+from tui.api.wrappings import Embeddings, Models, Rendered, Running, Version
 from tui.domain.hosts import HostAddress
 from tui.domain.models import LocalModel, ModelCard, RunningModel
 from tui.domain.pulls import Progress
@@ -34,28 +35,8 @@ def preload() -> None:
     import tui.api.connection  # noqa: F401
 
 
-class _Version(msgspec.Struct):
-    version: str
-
-
-class _Models(msgspec.Struct):
-    models: list[LocalModel] = []
-
-
-class _Running(msgspec.Struct):
-    models: list[RunningModel] = []
-
-
-class _Inside(msgspec.Struct):
-    rendered_template: str = ""
-
-
-class _Rendered(msgspec.Struct):
-    inside: _Inside | None = msgspec.field(name="_debug_info", default=None)
-
-
-class _Embeddings(msgspec.Struct):
-    embeddings: list[list[float]] = []
+class _Account(msgspec.Struct):
+    name: str = ""
 
 
 class Ollama:
@@ -95,15 +76,15 @@ class Ollama:
 
     async def version(self) -> str:
         """The server's version, such as 0.32.15."""
-        return (await self._get("/api/version", _Version)).version
+        return (await self._get("/api/version", Version)).version
 
     async def models(self) -> list[LocalModel]:
         """The models on the server's disk."""
-        return (await self._get("/api/tags", _Models)).models
+        return (await self._get("/api/tags", Models)).models
 
     async def running(self) -> list[RunningModel]:
         """The models in the server's memory."""
-        return (await self._get("/api/ps", _Running)).models
+        return (await self._get("/api/ps", Running)).models
 
     async def show(self, model: str, *, verbose: bool = False) -> ModelCard:
         """What the server knows of a model; `verbose` adds its token lists, a megabyte."""
@@ -124,7 +105,7 @@ class Ollama:
         body["options"] = {**body.get("options", {}), "num_predict": 1}
         body |= {"stream": False, "_debug_render_only": True}
         raw = await self._ask("POST", "/api/chat", body, request.model)
-        inside = read(_Rendered, raw, self._connection.where, request.model).inside
+        inside = read(Rendered, raw, self._connection.where, request.model).inside
         return inside.rendered_template if inside else None
 
     def generate(self, request: GenerateRequest) -> AsyncGenerator[Delta, None]:
@@ -149,7 +130,7 @@ class Ollama:
         """One vector for each text."""
         body = {"model": model, "input": list(input)}
         raw = await self._ask("POST", "/api/embed", body, model)
-        return read(_Embeddings, raw, self._connection.where, model).embeddings
+        return read(Embeddings, raw, self._connection.where, model).embeddings
 
     def pull(self, model: str, *, insecure: bool = False) -> AsyncGenerator[Progress, None]:
         """Download a model to the server. Closing stops it; the next pull goes on from there."""
@@ -188,6 +169,15 @@ class Ollama:
     async def delete(self, model: str) -> None:
         """Delete a name, and the files that no other name needs."""
         await self._ask("DELETE", "/api/delete", {"model": model}, model)
+
+    async def account(self) -> str:
+        """The name of the server's account at ollama.com; Unauthorized says where to sign in."""
+        raw = await self._connection.ask("POST", "/api/me", patience=PATIENCE)
+        return read(_Account, raw, self._connection.where).name
+
+    async def sign_out(self) -> None:
+        """Sign the server out from ollama.com."""
+        await self._connection.ask("POST", "/api/signout", patience=PATIENCE)
 
     async def attach(self) -> None:
         """Stay attached to our own engine, which ends with its last attachment; until it ends."""

@@ -3,9 +3,8 @@
 import json
 
 from tui.domain.language import _
-from tui.domain.options import OptionError, option
+from tui.domain.options import Option, OptionError, option
 from tui.domain.session import Session
-from tui.screens.chats.subhelp import kind_words
 
 _FIELDS = {
     "system": (_("system prompt"), _("none"), _("what the model is told before all messages")),
@@ -36,10 +35,33 @@ def default_of(setting: str) -> str:
     """What holds while it is not set."""
     if setting in _FIELDS:
         return _FIELDS[setting][1]
-    value = option(setting).default
-    if value is None:
-        return _("as the server likes")
-    return _("default {value}").format(value=str(value).lower())
+    return default(option(setting)) or _("as the server likes")
+
+
+def default(known: Option) -> str:
+    """The value that an option has by itself; empty where that is the server's to say."""
+    if known.default is None:
+        return ""
+    return _("default {value}").format(value=str(known.default).lower())
+
+
+def kind_words(option: Option) -> str:
+    """What a value may be: a number from 0 to 1, true or false."""
+    kinds = {
+        "int": _("whole number"),
+        "float": _("number"),
+        "bool": _("true or false"),
+        "list": _("texts"),
+    }
+    return " ".join(filter(None, (kinds[option.kind], _range_words(option))))
+
+
+def _range_words(option: Option) -> str:
+    if option.low is None:
+        return ""
+    if option.high is None:
+        return _("from {low}").format(low=f"{option.low:g}")
+    return _("{low} to {high}").format(low=f"{option.low:g}", high=f"{option.high:g}")
 
 
 def about(setting: str) -> str:

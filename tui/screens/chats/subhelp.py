@@ -1,8 +1,9 @@
 """What `/? COMMAND` says: each command of the prompt, and what can follow it."""
 
 from tui.domain.language import _
-from tui.domain.options import OPTIONS, Option
+from tui.domain.options import OPTIONS
 from tui.domain.shows import SHOWN
+from tui.screens.chats.setting_words import default, kind_words
 from tui.screens.chats.slash import COMMANDS, Command
 
 
@@ -54,28 +55,11 @@ def _show() -> str:
 
 
 def _parameters() -> str:
-    rows = [(f"{option.name} {kind_words(option)}", option.about) for option in OPTIONS]
+    rows = []
+    for option in OPTIONS:
+        loads = _("loads the model anew") if option.loads else ""
+        rows.append((option.name, option.about))
+        rows.append(("", "; ".join(filter(None, (kind_words(option), loads, default(option))))))
     notes = _("/set parameter NAME VALUE sets one; the value default takes it back.")
-    loading = _(
-        "These load the model anew: {names}. Chats with one model do best with one value of each."
-    ).format(names=", ".join(option.name for option in OPTIONS if option.loads))
-    return f"{_rows(rows)}\n\n{notes}\n{loading}"
-
-
-def kind_words(option: Option) -> str:
-    """What a value may be: a number from 0 to 1, true or false."""
-    kinds = {
-        "int": _("whole number"),
-        "float": _("number"),
-        "bool": _("true or false"),
-        "list": _("texts"),
-    }
-    return " ".join(filter(None, (kinds[option.kind], _range_words(option))))
-
-
-def _range_words(option: Option) -> str:
-    if option.low is None:
-        return ""
-    if option.high is None:
-        return _("from {low}").format(low=f"{option.low:g}")
-    return _("{low} to {high}").format(low=f"{option.low:g}", high=f"{option.high:g}")
+    loading = _("Chats with one model do best with one value of what loads it anew.")
+    return f"{notes}\n{loading}\n\n{_rows(rows)}"

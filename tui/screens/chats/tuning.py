@@ -101,8 +101,8 @@ def _remembering(on: bool) -> str:
 
 
 _ALWAYS = {
-    "verbose": _("Counts and times stand behind the model's name of every answer, always."),
-    "quiet": _("Counts and times take no line of their own: they stand behind the model's name."),
+    "verbose": _("Counts and times stand beside every answer; /details tells all of them."),
+    "quiet": _("Counts and times take no line of their own: they stand beside the model's name."),
     "wordwrap": _("Prose wraps between words, always."),
     "nowordwrap": _("Prose wraps between words here: a window has no line to run on in."),
 }

@@ -26,7 +26,16 @@ FIELDS = ("system", "think", "format", "keepalive")
 _NAME = 20
 _BEGINNING = 200
 """Characters of a value that are looked at; more never fits."""
-_THINKING = ("default", "off", "on", "low", "medium", "high", "max")
+_THINKING = {
+    "default": _("as the model likes"),
+    "off": _("off"),
+    "on": _("on"),
+    "low": _("low"),
+    "medium": _("medium"),
+    "high": _("high"),
+    "max": _("max"),
+}
+_BOOLEAN = {"default": _("as the server likes"), "true": _("true"), "false": _("false")}
 _FORMATS = ("noformat", "format json", "schema")
 
 
@@ -104,13 +113,12 @@ class SettingsDialog(Dialog[None]):
             case "format":
                 return await self._form()
         if _is_boolean(name):
-            return await self._chosen(name, ("default", "true", "false"))
+            return await self._chosen(name, _BOOLEAN)
         return await self._typed(name, value_of(name, session))
 
-    async def _chosen(self, name: str, values: tuple[str, ...]) -> str | None:
-        dialog = ChoiceDialog(name_of(name), [_(value) for value in values])
-        place = await self.app.push_screen_wait(dialog)
-        return None if place is None else line_of(name, values[place])
+    async def _chosen(self, name: str, values: dict[str, str]) -> str | None:
+        place = await self.app.push_screen_wait(ChoiceDialog(name_of(name), [*values.values()]))
+        return None if place is None else line_of(name, [*values][place])
 
     async def _form(self) -> str | None:
         texts = [_("free text"), _("JSON"), _("JSON by a schema")]
