@@ -45,3 +45,20 @@ async def test_the_cursor_stands_where_text_goes(fake: FakeOllama, tmp_path: Pat
         terminal.press("\nx")
         await terminal.until(lambda: screen.cursor.x == 4)
         assert screen.row(screen.cursor.y - 1).startswith(" ▸ abc")
+
+
+async def test_what_completes_a_word_comes_and_goes_above_the_prompt(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "\n\n".join(f"Paragraph {n}." for n in range(30))
+    async with Terminal("--host", fake.url, home=tmp_path, size=(80, 24)) as terminal:
+        await terminal.until(READY)
+        terminal.press("Hi\r")
+        await terminal.until(lambda: terminal.has("Paragraph 29.") and terminal.has("/4.1k"))
+        before = terminal.display.screen.text().splitlines()[1:]
+        terminal.press("/\t")
+        await terminal.until("▸ /new")
+        terminal.press("\x1b")
+        await terminal.until(lambda: "/new" not in terminal.display.screen.text())
+        terminal.press("\x7f")
+        await terminal.until(lambda: terminal.display.screen.text().splitlines()[1:] == before)

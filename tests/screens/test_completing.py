@@ -140,3 +140,14 @@ async def test_a_folder_that_is_not_there_offers_nothing(
         await user.press(*"x", "enter")
         await user.rest()
         assert user.session.messages[0].content == "@nowhere/x"
+
+
+async def test_the_mouse_chooses_too(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("/")
+        await user.press("tab")
+        await user.sees_soon("/new")
+        name = offered(user)[2]
+        await user.pilot.click(Completing, offset=(4, 2))
+        assert user.prompt.strip() == name
+        assert user.app.focused is user.chats.pane.prompt

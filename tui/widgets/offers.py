@@ -68,9 +68,13 @@ class Offers(Zone):
     def refresh_offers(self) -> None:
         """Offer what fits what is typed by now."""
 
+    @property
+    def top(self) -> int:
+        """The first one in sight."""
+        return max(0, min(self.place - _MOST // 2, len(self.offers) - _MOST))
+
     def draw(self, width: int, height: int) -> Lines:
-        top = max(0, min(self.place - _MOST // 2, len(self.offers) - _MOST))
-        shown = list(enumerate(self.offers))[top : top + _MOST]
+        shown = list(enumerate(self.offers))[self.top : self.top + _MOST]
         room = min(max((cell_len(each.name) for each in self.offers), default=0), _WIDEST)
         return [_row(each, room, width, here=index == self.place) for index, each in shown]
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +16,11 @@ from tui.domain.references import IMAGES, Reference, references
 from tui.domain.session import Attached, Message, Session
 from tui.domain.units import size
 from tui.store.attachments import AttachmentStore
+from tui.worker.apart import apart
 from tui.worker.hosts import Hosts
 
+_PATIENCE = 10.0
+"""Seconds that reading may take."""
 _CLOSING = ".,;:!?)]}'\""
 """What may stand right behind a name without being part of it."""
 
@@ -60,7 +64,11 @@ class Attachments:
 
         In other words it keeps those pictures of the earlier question that it still names.
         """
-        question = await asyncio.to_thread(self._read, text)
+        try:
+            question = await apart(partial(self._read, text), _PATIENCE)
+        except TimeoutError as error:
+            said = _("The files could not be read within {n} s. Nothing was sent.")
+            raise NotAttached(said.format(n=int(_PATIENCE))) from error
         before = instead_of.attached if instead_of else {}
         still = {key: each for key, each in before.items() if each.name in question.text}
         attached = {**still, **question.attached}

@@ -1,10 +1,11 @@
 """Completion in the prompt: commands, names of models, files."""
 
-import asyncio
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from textual import work
+from textual.events import Click
 
 from tui.domain.completion import Wanted, wanted
 from tui.domain.fuzzy import ranked
@@ -15,6 +16,7 @@ from tui.screens.chats.slash import COMMANDS
 from tui.store.listing import Listed, listing
 from tui.widgets.offers import Offer, Offers
 from tui.widgets.prompt import Prompt
+from tui.worker.apart import apart
 from tui.worker.worker import Worker
 
 _PATIENCE = 2.0
@@ -49,6 +51,11 @@ class Completing(Offers):
             self._offer(self._names(word), word)
         elif self._knows(_folder_of(word.word)):
             self._offer(self._files(word), word)
+
+    def on_click(self, event: Click) -> None:
+        """Take the row under the mouse."""
+        self.place = min(self.top + event.y, len(self.offers) - 1)
+        self._prompt.choose("enter")
 
     def _word(self) -> Wanted | None:
         row, column = self._prompt.cursor_location
@@ -87,7 +94,7 @@ class Completing(Offers):
     @work(group="completion", exclusive=True)
     async def _read(self, folder: Path) -> None:
         try:
-            self._listed = await asyncio.wait_for(asyncio.to_thread(listing, folder), _PATIENCE)
+            self._listed = await apart(partial(listing, folder), _PATIENCE)
         except TimeoutError:
             text = _("{folder} could not be read in time.").format(folder=folder)
             self.notify(text, severity="warning", markup=False)

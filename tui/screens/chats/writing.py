@@ -1,6 +1,7 @@
 """Where a message is written, with what helps to write it."""
 
-import asyncio
+from contextlib import suppress
+from functools import partial
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -12,7 +13,11 @@ from tui.screens.chats.completing import Completing
 from tui.screens.chats.history import History
 from tui.store.listing import exists
 from tui.widgets.prompt import Prompt
+from tui.worker.apart import apart
 from tui.worker.worker import Worker
+
+_PATIENCE = 2.0
+"""Seconds that a disk may take to know a file."""
 
 
 class Writing(Vertical):
@@ -55,8 +60,9 @@ class Writing(Vertical):
     @work(group="dropped")
     async def _take_in(self, event: Prompt.ImageDropped) -> None:
         """A picture that is really there goes with the message."""
-        if await asyncio.to_thread(exists, event.path):
-            self.prompt.exchange(event.pasted, reference_to(event.path))
+        with suppress(TimeoutError):
+            if await apart(partial(exists, event.path), _PATIENCE):
+                self.prompt.exchange(event.pasted, reference_to(event.path))
 
     @on(TextArea.Changed)
     def _narrow(self) -> None:
