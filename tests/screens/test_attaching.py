@@ -69,6 +69,7 @@ async def test_a_model_that_cannot_see_is_not_asked(
         assert "llama3.2:3b cannot see images" in user.told[-1]
         assert user.prompt == "What is on @cat.png?"
         assert not user.session.messages
+        assert not (tmp_path / "data" / "attachments").exists()
 
 
 async def test_of_a_model_that_is_not_listed_yet_show_tells(

@@ -24,6 +24,9 @@ _PATIENCE = 10.0
 _CLOSING = ".,;:!?)]}'\""
 """What may stand right behind a name without being part of it."""
 
+Picture = tuple[str, bytes]
+"""Its name, and what is in the file."""
+
 
 class NotAttached(OllamaError):
     """A file that cannot go with a message; the text says why."""
@@ -65,20 +68,19 @@ class Attachments:
         In other words it keeps those pictures of the earlier question that it still names.
         """
         try:
-            question = await apart(partial(self._read, text), _PATIENCE)
+            told, pictures = await apart(partial(_read, text), _PATIENCE)
         except TimeoutError as error:
             said = _("The files could not be read within {n} s. Nothing was sent.")
             raise NotAttached(said.format(n=int(_PATIENCE))) from error
         before = instead_of.attached if instead_of else {}
-        still = {key: each for key, each in before.items() if each.name in question.text}
-        attached = {**still, **question.attached}
-        if attached and not await self.can_see(session.host, session.model):
+        still = {key: each for key, each in before.items() if each.name in told}
+        if (pictures or still) and not await self.can_see(session.host, session.model):
             said = _(
                 "{model} cannot see images. ^O chooses a model that can: look for vision there. "
                 "Nothing was sent."
             )
             raise NotAttached(said.format(model=session.model))
-        return Question(question.text, attached)
+        return Question(told, {**still, **await asyncio.to_thread(self._keep, pictures)})
 
     async def can_see(self, host: str, model: str) -> bool:
         """Whether a model takes images, as far as the server tells."""
@@ -105,23 +107,27 @@ class Attachments:
             text = _("An image of this conversation cannot be read: {why}.")
             raise NotAttached(text.format(why=error.strerror or error)) from error
 
-    def _read(self, text: str) -> Question:
-        files = list[Named]()
-        attached = dict[str, Attached]()
-        try:
-            for reference, path in _existing(text):
-                if path.suffix.lower() in IMAGES:
-                    data = _picture(path)
-                    attached[self._store.keep(data)] = Attached(name=path.name, size=len(data))
-                    files.append(Named(reference, None))
-                else:
-                    files.append(Named(reference, _text(path)))
-        except OSError as error:
-            said = _("{path} cannot be read: {why}. Nothing was sent.")
-            raise NotAttached(
-                said.format(path=error.filename, why=error.strerror or error)
-            ) from error
-        return Question(embedded(text, files), attached)
+    def _keep(self, pictures: list[Picture]) -> dict[str, Attached]:
+        return {
+            self._store.keep(data): Attached(name=name, size=len(data)) for name, data in pictures
+        }
+
+
+def _read(text: str) -> tuple[str, list[Picture]]:
+    """The message with the texts it names, and the pictures."""
+    files, pictures = list[Named](), list[Picture]()
+    try:
+        for reference, path in _existing(text):
+            if path.suffix.lower() in IMAGES:
+                pictures.append((path.name, _picture(path)))
+                files.append(Named(reference, None))
+            else:
+                files.append(Named(reference, _text(path)))
+    except OSError as error:
+        said = _("{path} cannot be read: {why}. Nothing was sent.")
+        why = error.strerror or str(error)
+        raise NotAttached(said.format(path=error.filename, why=why)) from error
+    return embedded(text, files), pictures
 
 
 def _existing(text: str) -> Iterator[tuple[Reference, Path]]:
