@@ -1,8 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
-from tui.domain.pulls import Layer, Pull
+from tui.domain.pulls import Kind, Layer, Progress, Pull, State
 from tui.widgets.pull_log import PullLog
 from tui.widgets.pull_rows import PullRows
 from tui.widgets.pull_words import PullLine
@@ -63,6 +64,45 @@ async def test_a_waiting_row_says_when_it_runs() -> None:
     first, *_ = await drawn(120, PullLine(WAITING, place=2, at_once=1, elsewhere="lab"))
     assert "· queued      2nd in line; 1 runs at once, to lab" in first
     assert first.endswith("42.0 GB")
+
+
+async def test_what_the_server_has_already_is_told() -> None:
+    layers = (
+        Layer(digest="sha256:a", total=3 * GB, completed=3 * GB),
+        Layer(digest="sha256:b", total=GB),
+    )
+    waiting = msgspec.structs.replace(WAITING, planned=layers, expected=4 * GB, warning="No room.")
+    first, second, *_ = await drawn(120, PullLine(waiting, place=1))
+    assert "75 %    3.0/4.0 GB" in first
+    assert second.strip() == "No room."
+    running = waiting.after(
+        Progress(status="pulling b", digest="sha256:b", total=GB, completed=1000)
+    )
+    _first, second, *_ = await drawn(120, PullLine(running))
+    assert second.startswith("   layer 2 of 2, 1.0 GB")
+
+
+def _said(kind: Kind, state: State, status: str) -> PullLine:
+    job = msgspec.structs.replace(RUNNING, kind=kind, state=state, status=status, restarts=0)
+    return PullLine(msgspec.structs.replace(job, check_speed=1e9))
+
+
+@pytest.mark.parametrize(
+    ("entry", "word", "note"),
+    [
+        (_said("pull", "verifying", "verifying sha256 digest"), "≡ verifying",
+         "checking the SHA-256 of 20.0 GB, about 0:20"),
+        (_said("pull", "verifying", "writing manifest"), "≡ verifying", "writing the manifest"),
+        (_said("pull", "downloading", "pulling manifest"), "↓ downloading", "asking the registry"),
+        (_said("push", "downloading", "pushing a"), "↑ uploading", "layer 1, 20.0 GB"),
+        (_said("push", "verifying", "pushing manifest"), "≡ finishing", "sending the manifest"),
+        (_said("create", "downloading", "parsing GGUF"), "≡ making", "parsing GGUF"),
+    ],
+)  # fmt: skip
+async def test_each_kind_of_job_says_what_it_does(entry: PullLine, word: str, note: str) -> None:
+    first, second, *_ = await drawn(120, entry)
+    assert f" {word} " in first
+    assert second.strip().startswith(note)
 
 
 async def test_a_row_that_is_done_says_how_long_it_took() -> None:

@@ -106,7 +106,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def layer(self) -> tuple[int, Layer] | None:
         """The layer reported last, with its number from 1."""
-        for number, layer in enumerate(self.layers, 1):
+        for number, layer in enumerate(self.parts, 1):
             if layer.digest == self.current:
                 return number, layer
         return None

@@ -110,5 +110,6 @@ class Page(Screen[None]):
             model=self.model,
             pulls_active=coming.running,
             pulls_fraction=coming.fraction,
+            pulls_left=coming.seconds_left,
             vram=status.vram,
         )

@@ -21,6 +21,7 @@ class Glyphs(NamedTuple):
     rule: str = "─"
     side: str = "│"
     active: str = "↓"
+    upload: str = "↑"
     verify: str = "≡"
     queued: str = "·"
     paused: str = "‖"
@@ -34,7 +35,7 @@ class Glyphs(NamedTuple):
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(*"@o!*>|_-==-|v?.=x+^-<>~")
+ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~")
 
 
 def chosen() -> Glyphs:

@@ -24,7 +24,7 @@ from tui.widgets.lines import (
     spread,
 )
 from tui.widgets.plain import one_line, visible
-from tui.widgets.pull_words import LOOK, WORDS, PullLine, amount, aside, doing, left, share
+from tui.widgets.pull_words import PullLine, amount, aside, doing, left, look, share, word
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
 
@@ -94,17 +94,16 @@ def _first(entry: PullLine, name: int, bar: int, *, wide: bool, here: bool) -> C
 def _note(entry: PullLine, name: int, bar: int, width: int) -> Lines:
     """The second line: the layer on its way, or what went wrong."""
     pull, wide = entry.pull, width >= WIDE
+    column = _MARGIN + name if wide else _MARGIN
+    if pull.state == "failed" or (pull.warning and pull.state == "queued"):
+        said, style = (pull.error, "$foreground") if pull.error else (pull.warning, "$warning")
+        return indent(wrap(line((visible(said), style)), max(width - column - 1, 10)), column)
     if pull.state not in _NOTED:
         return []
-    if pull.state == "failed":
-        column = _MARGIN + name if wide else _MARGIN
-        error = line((visible(pull.error), "$foreground"))
-        return indent(wrap(error, max(width - column - 1, 10)), column)
     current = pull.layer
-    at = name + _STATE
-    text = fit(muted(doing(entry)), at - 1)
     if pull.state == "verifying" or current is None:
-        return [line(" " * _MARGIN, text)]
+        return [line(" " * _MARGIN, fit(muted(doing(entry)), width - _MARGIN - 1))]
+    text = fit(muted(doing(entry)), name + _STATE - 1)
     fraction = current[1].fraction
     shown = fit(muted(percent(fraction)), _SHARE, "right")
     return [line(" " * _MARGIN, text, " ", gauge(fraction, bar, "$muted"), shown)]
@@ -119,8 +118,8 @@ def _name(pull: Pull, *, here: bool) -> Content:
 
 
 def _state(pull: Pull) -> Content:
-    glyph, style = LOOK[pull.state]
-    return line((f"{glyph} {WORDS[pull.state]}", style))
+    glyph, style = look(pull)
+    return line((f"{glyph} {word(pull)}", style))
 
 
 def _has_bar(pull: Pull) -> bool:
@@ -128,5 +127,5 @@ def _has_bar(pull: Pull) -> bool:
 
 
 def _bar(pull: Pull, width: int) -> Content:
-    style = "$muted" if pull.state == "paused" else LOOK[pull.state][1]
+    style = "$muted" if pull.state == "paused" else look(pull)[1]
     return gauge(pull.fraction, width, style)

@@ -1,9 +1,9 @@
-"""What is said of a download: short texts for its columns."""
+"""What is said of a job of the queue: short texts for its columns."""
 
 import msgspec
 
 from tui.domain.language import _, many
-from tui.domain.pulls import Pull, State
+from tui.domain.pulls import Kind, Pull, State
 from tui.domain.units import clock, percent, progress, size
 from tui.widgets.glyphs import g
 from tui.widgets.plain import one_line
@@ -24,6 +24,26 @@ WORDS: dict[State, str] = {
     "failed": _("failed"),
     "done": _("done"),
 }
+_MOVING: dict[Kind, str] = {
+    "pull": WORDS["downloading"],
+    "push": _("uploading"),
+    "create": _("making"),
+}
+_MARKS: dict[Kind, str] = {"pull": g.active, "push": g.upload, "create": g.verify}
+_ENDING: dict[Kind, str] = {
+    "pull": WORDS["verifying"],
+    "push": _("finishing"),
+    "create": _("finishing"),
+}
+_PHASES = (
+    ("pulling manifest", _("asking the registry")),
+    ("retrieving manifest", _("reading the model")),
+    ("pushing manifest", _("sending the manifest")),
+    ("writing manifest", _("writing the manifest")),
+    ("removing", _("removing what nobody needs any more")),
+    ("success", _("done")),
+)
+"""What the server says first, and what that means."""
 
 
 class PullLine(msgspec.Struct, frozen=True):
@@ -35,6 +55,19 @@ class PullLine(msgspec.Struct, frozen=True):
     at_once: int = 2
     elsewhere: str = ""
     """The host it goes to, where that is not the one in use."""
+
+
+def look(pull: Pull) -> tuple[str, str]:
+    """The mark of what a job does, and its colour."""
+    glyph, style = LOOK[pull.state]
+    return (_MARKS[pull.kind] if pull.state == "downloading" else glyph), style
+
+
+def word(pull: Pull) -> str:
+    """What a job does, in a word."""
+    if pull.state == "downloading":
+        return _MOVING[pull.kind]
+    return _ENDING[pull.kind] if pull.state == "verifying" else WORDS[pull.state]
 
 
 def share(pull: Pull) -> str:
@@ -79,16 +112,31 @@ def _in_line(entry: PullLine) -> str:
 
 def doing(entry: PullLine) -> str:
     """What happens right now."""
-    pull, current = entry.pull, entry.pull.layer
-    if pull.state == "verifying":
-        text = _("checking the SHA-256 of {size}").format(size=size(pull.total))
-    elif current:
-        number, layer = current
-        text = _("layer {number}, {size}").format(number=number, size=size(layer.total))
-    else:
-        text = one_line(pull.status) or _("asking the registry")
+    pull = entry.pull
+    text = _checking(pull) if pull.status.startswith("verifying sha256") else _step(pull)
     restarts = many("{n} restart", "{n} restarts", pull.restarts).format(n=pull.restarts)
     return _joined(text, restarts if pull.restarts else "", _elsewhere(entry))
+
+
+def _checking(pull: Pull) -> str:
+    amount, seconds = size(pull.total - pull.present), pull.seconds_to_check
+    if seconds is None:
+        return _("checking the SHA-256 of {size}").format(size=amount)
+    text = _("checking the SHA-256 of {size}, about {time}")
+    return text.format(size=amount, time=clock(max(seconds, 1)))
+
+
+def _step(pull: Pull) -> str:
+    for status, text in _PHASES:
+        if pull.status.startswith(status):
+            return text
+    if pull.kind == "create" or pull.layer is None:
+        return one_line(pull.status) or _("asking the server")
+    number, layer = pull.layer
+    if pull.planned:
+        text = _("layer {number} of {count}, {size}")
+        return text.format(number=number, count=len(pull.parts), size=size(layer.total))
+    return _("layer {number}, {size}").format(number=number, size=size(layer.total))
 
 
 def _elsewhere(entry: PullLine) -> str:

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from tui.domain.language import _
-from tui.domain.units import percent, progress, size
+from tui.domain.units import clock, percent, progress, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import NARROW, WIDE, Lines, Part, dots, fit, gauge, line, muted
 from tui.widgets.zone import Zone
@@ -28,6 +28,8 @@ class TopLine(NamedTuple):
     model: str = ""
     pulls_active: int = 0
     pulls_fraction: float = 0.0
+    pulls_left: float | None = None
+    """Seconds until all are done, where that is known."""
     vram: int = 0
     """Bytes that loaded models take."""
     vram_total: int | None = None
@@ -54,10 +56,15 @@ class TopBar(Zone):
         """From the most told to the least: what is too long for the line gives way."""
         value = self.value
         every, one = (_screens(value.screen, every=every) for every in (True, False))
+        timed = _right(value, _memory(value, drawn=True), timed=True)
         gauged = _right(value, _memory(value, drawn=True))
         words = _right(value, _memory(value, drawn=False))
         least = _right(value, line())
-        wide = [(every, gauged), (every, words), (every, least)] if width >= WIDE else []
+        wide = (
+            [(every, timed), (every, gauged), (every, words), (every, least)]
+            if width >= WIDE
+            else []
+        )
         return [*wide, (one, words), (one, least)]
 
 
@@ -68,8 +75,8 @@ def _ends(left: Content, right: Content, width: int) -> Content:
     return line(fit(left, max(width - right.cell_length - 1, 0)), right, " ")
 
 
-def _right(value: TopLine, memory: Content) -> Content:
-    parts = [_pulls(value), line(_host(value), *_model(value)), memory]
+def _right(value: TopLine, memory: Content, *, timed: bool = False) -> Content:
+    parts = [_pulls(value, timed=timed), line(_host(value), *_model(value)), memory]
     return line("   ").join([part for part in parts if part.plain])
 
 
@@ -98,10 +105,13 @@ def _model(value: TopLine) -> list[Part]:
     return ["   ", (value.model, "bold $strong")] if value.model and value.host else []
 
 
-def _pulls(value: TopLine) -> Content:
+def _pulls(value: TopLine, *, timed: bool = False) -> Content:
     if not value.pulls_active:
         return line()
-    return muted(f"{g.active} " + dots(str(value.pulls_active), percent(value.pulls_fraction)))
+    said = [str(value.pulls_active), percent(value.pulls_fraction)]
+    if timed and value.pulls_left is not None:
+        said.append(clock(value.pulls_left))
+    return muted(f"{g.active} " + dots(*said))
 
 
 def _memory(value: TopLine, *, drawn: bool) -> Content:
