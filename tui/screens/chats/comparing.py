@@ -40,6 +40,8 @@ class Comparing(Asking):
         question = (running.message.parent if running else "") if text else self._question()
         if question and self.desk.session:
             self._ask_others(self.desk.session, question)
+        elif text and not self.pane.prompt.whole:  # its files are still being read
+            self.notify(_("Sent; m while browsing lets other models answer it, too."))
         elif not text:
             self._warn(_("There is no question yet: /ask-all QUESTION asks one."))
 
