@@ -43,6 +43,9 @@ class Knobs:
     tool_calls: list[dict[str, Any]] = field(default_factory=list)
     """Called before the reply when tools are offered."""
     version: str = "0.32.15"
+    account: str = ""
+    """Who is signed in at ollama.com."""
+    signin_url: str = "https://ollama.com/connect?name=box&key=abc"
     moment: datetime | None = None
     """Fixed dates and durations, for pictures; None is the real time."""
     load_delay: float = 0.0

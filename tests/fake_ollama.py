@@ -296,6 +296,18 @@ class FakeOllama(Knobs, HttpServer):
         vectors = [[(byte - 128) / 128 for byte in digest] for digest in digests]
         await reply.json({"model": name, "embeddings": vectors})
 
+    # ---- the account at ollama.com ---------------------------------------------------------------
+
+    async def on_api_me(self, request: Request, reply: Reply) -> None:
+        if self.account:
+            return await reply.json({"name": self.account})
+        signin = {"error": "unauthorized", "signin_url": self.signin_url}
+        return await reply.json(signin, "401 Unauthorized")
+
+    async def on_api_signout(self, request: Request, reply: Reply) -> None:
+        self.account = ""
+        await reply.json({})
+
     # ---- pull, push, create --------------------------------------------------------------------
 
     async def on_api_pull(self, request: Request, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""Composition root: reads the command line and settings, builds services, starts the app."""
+"""Composition root: reads the command line and settings, builds services, starts what is wanted."""
 
 import argparse
 import asyncio
@@ -8,33 +8,40 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui import __version__
+from tui.commands.parsing import opens_screen, parse
 from tui.domain.language import _
 
 if TYPE_CHECKING:
     from tui.domain.hosts import HostAddress
     from tui.store.settings import Settings
+    from tui.worker.worker import Worker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the result is its exit code."""
     gc.disable()  # start-up makes many objects and no garbage; the app turns it on again
-    options = _parser().parse_args(arguments)
+    options = parse(arguments)
     if options.command == "serve":
         from tui.commands.serve import serve
 
         serve(options.host)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    if opens_screen(options) and not _can_draw():
         print(_("ollama-tui draws a full screen and needs a terminal for that."), file=sys.stderr)
         return 2
-    return asyncio.run(_run(options))
+    try:
+        return asyncio.run(_run(options))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _can_draw() -> bool:
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return terminal and os.environ.get("TERM") != "dumb"
 
 
 async def _run(options: argparse.Namespace) -> int:
-    """Build the services, then hand them to the app; what it leaves behind is saved at the end."""
-    from tui.app import OllamaTui
+    """Build the services, then hand them on; what is left behind is saved at the end."""
     from tui.domain.places import Places
-    from tui.domain.start import Start
     from tui.store.log import keep_log
     from tui.store.settings import SettingsStore
     from tui.worker.worker import Worker
@@ -48,12 +55,27 @@ async def _run(options: argparse.Namespace) -> int:
         print(f"ollama-tui: {error}", file=sys.stderr)
         return 2
     async with Worker(places, settings, addresses, current) as worker:
-        start = Start(options.model, options.session, options.prompt)
-        app = OllamaTui(worker, settings, start, complaints)
-        await app.run_async()
+        if opens_screen(options):
+            code = await _screen(options, worker, settings, complaints)
+        else:
+            from tui.commands.running import run
+
+            code = await run(options, worker)
     if not worker.saved:
         text = _("Not everything could be saved under {path}: the disk may be full or read-only.")
         print(text.format(path=places.data), file=sys.stderr)
+    return code
+
+
+async def _screen(
+    options: argparse.Namespace, worker: "Worker", settings: "Settings", complaints: list[str]
+) -> int:
+    from tui.app import OllamaTui
+    from tui.domain.start import Start
+
+    start = Start(options.model, options.session, options.prompt)
+    app = OllamaTui(worker, settings, start, complaints)
+    await app.run_async()
     return app.return_code or 0
 
 
@@ -70,35 +92,10 @@ def _hosts(asked: str, settings: "Settings") -> tuple[dict[str, "HostAddress"], 
     if asked in addresses or asked == EMBEDDED:
         return addresses, asked
     if asked:
-        addresses[LOCAL] = HostAddress.parse(asked)
-        return addresses, LOCAL
+        address = HostAddress.parse(asked)
+        known = [name for name, each in addresses.items() if each == address]
+        return addresses | ({} if known else {LOCAL: address}), [*known, LOCAL][0]
     return addresses, LOCAL if variable.strip() else settings.host
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ollama-tui",
-        description=_("A full-screen terminal workbench for Ollama."),
-        epilog=_("OLLAMA_HOST names the server; OLLAMA_TUI_HOME puts all files into one folder."),
-    )
-    parser.add_argument("--version", action="version", version=f"ollama-tui {__version__}")
-    parser.add_argument(
-        "--host", default="", metavar="URL|NAME", help=_("the server: an address or a host's name")
-    )
-    parser.add_argument("--model", default="", help=_("straight into a chat with this model"))
-    parser.add_argument("--session", default="", metavar="ID", help=_("open this conversation"))
-    parser.add_argument("--prompt", default="", metavar="TEXT", help=_("ask this at once"))
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    serve = commands.add_parser(
-        "serve", help=_("run the embedded, Ollama-compatible server in the foreground")
-    )
-    serve.add_argument(
-        "--host",
-        default=argparse.SUPPRESS,
-        metavar="HOST:PORT",
-        help=_("where to listen; OLLAMA_HOST or 127.0.0.1:11434 by default"),
-    )
-    return parser
 
 
 if __name__ == "__main__":

@@ -213,13 +213,8 @@ class Ollama:
     def _follow(
         self, path: str, model: str, body: Mapping[str, Any]
     ) -> AsyncGenerator[Progress, None]:
-        return self._stream(
-            path,
-            {"model": model, **body},
-            model,
-            partial(read_line, Progress),
-            lambda progress: progress.status == "success",
-        )
+        asked, reader = {"model": model, **body}, partial(read_line, Progress)
+        return self._stream(path, asked, model, reader, lambda told: told.status == "success")
 
     async def _stream(
         self,

@@ -2,7 +2,12 @@
 
 import os
 import sys
+from argparse import ArgumentParser
 from typing import NoReturn
+
+
+def add_to(parser: ArgumentParser) -> None:
+    """It takes nothing but --host, which says where to listen."""
 
 
 def serve(host: str) -> NoReturn:

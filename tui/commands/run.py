@@ -1,0 +1,152 @@
+"""`ollama-tui run`: an answer on stdout, all else on stderr; without a prompt, the full screen."""
+
+import asyncio
+import os
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from contextlib import aclosing
+from typing import Any
+
+from tui.api.client import Ollama
+from tui.api.errors import ModelNotFound
+from tui.api.requests import ChatRequest
+from tui.commands.answer import Answer
+from tui.commands.output import remark, write_json
+from tui.commands.services import FAILED, OK, Services, Wrong
+from tui.domain.formats import FormatError, Schema, schema_of
+from tui.domain.language import _
+from tui.domain.models import ModelCard
+from tui.domain.options import OptionError, option
+
+_THINK: dict[str, bool | str] = {
+    "true": True,
+    "false": False,
+    "low": "low",
+    "medium": "medium",
+    "high": "high",
+}
+_BLOCK = 1 << 16
+
+
+def add_to(parser: ArgumentParser) -> None:
+    """Declare what it takes."""
+    parser.set_defaults(bare={"--think": "--think=true"})
+    parser.add_argument("model", help=_("the model; it is downloaded if it is not there"))
+    parser.add_argument(
+        "words", nargs="*", metavar="PROMPT", help=_("what to ask; stdin is put before it")
+    )
+    parser.add_argument("--system", metavar="TEXT", help=_("the system prompt"))
+    parser.add_argument(
+        "-o", "--option", action="append", default=[], metavar="KEY=VALUE", help=_("a parameter")
+    )
+    parser.add_argument("--format", default="", help=_("json, or a JSON schema"))
+    parser.add_argument("--keepalive", metavar="TIME", help=_("how long it stays loaded: 5m, -1"))
+    parser.add_argument(
+        "--think", choices=[*_THINK], metavar="HOW", help=_("true, false, low, medium or high")
+    )
+    parser.add_argument("--hidethinking", action="store_true", help=_("do not show what it thinks"))
+    parser.add_argument("--verbose", action="store_true", help=_("tell what the answer took"))
+    parser.add_argument("--nowordwrap", action="store_true", help=_("lines are never wrapped here"))
+    parser.add_argument("--insecure", action="store_true", help=_("a registry without TLS"))
+
+
+async def run(options: Namespace, services: Services) -> int:
+    """Ask, and print the answer as it comes."""
+    prompt = await _prompt(options.words)
+    if not prompt:
+        raise Wrong(_("there is nothing to ask: give a prompt, or text on stdin"))
+    request = _request(options, prompt)
+    client = await services.client()
+    card = await _card(client, options, services)
+    if card is None:
+        return FAILED
+    if card.capabilities and "completion" not in card.capabilities:
+        write_json((await client.embed(options.model, [prompt]))[0])
+        return OK
+    answer = Answer(options)
+    with answer:
+        async with aclosing(client.chat(request)) as deltas:
+            async for delta in deltas:
+                answer.take(delta)
+    return OK
+
+
+async def _card(client: Ollama, options: Namespace, services: Services) -> ModelCard | None:
+    """What the server knows of the model, which it downloads first if need be."""
+    try:
+        return await client.show(options.model)
+    except ModelNotFound:
+        from tui.commands.fetching import fetch
+
+        remark(_("{name} is not there yet: downloading it").format(name=options.model))
+        pulled = await fetch([options.model], services, sys.stderr, insecure=options.insecure)
+        return await client.show(options.model) if pulled else None
+
+
+async def _prompt(words: list[str]) -> str:
+    """What stands on stdin, then the words, as `ollama run` puts them together."""
+    piped = "" if sys.stdin is None or sys.stdin.isatty() else await _read_all()
+    return " ".join(filter(None, (piped, " ".join(words))))
+
+
+async def _read_all() -> str:
+    """All of stdin, read in a thread that nobody has to wait for at the end."""
+    loop = asyncio.get_running_loop()
+    read: asyncio.Future[bytes] = loop.create_future()
+    number = sys.stdin.fileno()
+
+    def take() -> None:
+        blocks = []
+        while block := os.read(number, _BLOCK):
+            blocks.append(block)
+        loop.call_soon_threadsafe(_put, read, b"".join(blocks))
+
+    threading.Thread(target=take, daemon=True).start()
+    return (await read).decode(errors="replace").strip()
+
+
+def _put(future: "asyncio.Future[bytes]", value: bytes) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _request(options: Namespace, prompt: str) -> ChatRequest:
+    """What is asked of the server. Raises Wrong."""
+    messages = [{"role": "system", "content": options.system}] if options.system else []
+    return ChatRequest(
+        model=options.model,
+        messages=[*messages, {"role": "user", "content": prompt}],
+        options=_parameters(options.option) or None,
+        format=_format(options.format),
+        think=_THINK[options.think] if options.think else None,
+        keep_alive=_keep_alive(options.keepalive),
+    )
+
+
+def _parameters(pairs: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise Wrong(_("{pair} is no parameter; write num_ctx=8192").format(pair=pair))
+        try:
+            read = option(name).read([value])
+        except OptionError as error:
+            raise Wrong(str(error)) from error
+        found[name] = [*found.get(name, ()), *read] if isinstance(read, list) else read
+    return found
+
+
+def _format(text: str) -> str | Schema | None:
+    if text in ("", "json"):
+        return text or None
+    try:
+        return schema_of(text)
+    except FormatError as error:
+        raise Wrong(str(error)) from error
+
+
+def _keep_alive(text: str | None) -> str | int | None:
+    """A number is told as one: servers refuse "300", but take 300."""
+    return int(text) if text and text.lstrip("-").isdigit() else text
