@@ -1,6 +1,6 @@
 """A worker without servers: holds what a test gives it and remembers what it was asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,9 +51,13 @@ class ScriptedPulls:
     at_once: int = 2
     queue: list[Pull] = field(default_factory=list)
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    made: list[tuple[str, object, object]] = field(default_factory=list)
 
     def all(self) -> list[Pull]:
         return self.queue
+
+    def create(self, name: str, request: object, blobs: object, host: str) -> None:
+        self.made.append((name, request, blobs))
 
     def add(self, name: str, host: str | None = None) -> Pull:
         pull = Pull(
@@ -126,6 +130,16 @@ class ScriptedModels:
 class ScriptedUpdates:
     newer: set[str] = field(default_factory=set)
     checked: list[str] = field(default_factory=list)
+    bad: set[str] = field(default_factory=set)
+
+    async def each(
+        self, models: Iterable[LocalModel]
+    ) -> AsyncGenerator[tuple[LocalModel, str, str], None]:
+        for model in models:
+            if model.name in self.bad:
+                yield model, "unknown", "the registry is out"
+            else:
+                yield model, self.state(model), ""
 
     def state(self, model: LocalModel) -> str:
         return "update" if model.name in self.newer else "current"

@@ -51,13 +51,15 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
     """The keys of the screens that are tables, and of what they have in common."""
     from tui.screens.downloads.screen import DownloadsScreen
     from tui.screens.hosts.screen import HostsScreen
+    from tui.screens.models.making import ModelMaking
     from tui.screens.models.screen import ModelsScreen
+    from tui.screens.models.tending import ModelTending
     from tui.widgets.host_rows import HostRows
     from tui.widgets.model_table import ModelTable
 
     places: list[tuple[str, tuple[type[DOMNode], ...]]] = [
         (_("tables"), (Rows,)),
-        (_("models"), (ModelTable, ModelsScreen)),
+        (_("models"), (ModelTable, ModelsScreen, ModelTending, ModelMaking)),
         (_("downloads"), (DownloadsScreen,)),
         (_("hosts"), (HostRows, HostsScreen)),
         (_("pages of text"), (Sheet,)),

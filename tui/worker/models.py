@@ -16,6 +16,10 @@ class NotTold(OllamaError):
     """Something that only newer servers tell."""
 
 
+class NotTheSame(OllamaError):
+    """A copy that is not what it was copied from."""
+
+
 class Models:
     """Each call raises OllamaError with a text for the user; the host is looked at afterwards."""
 
@@ -26,9 +30,9 @@ class Models:
         """Everything the server tells of a model."""
         return await (await self._hosts.client(host)).show(model)
 
-    async def load(self, host: str, model: str) -> None:
-        """Bring a model into memory; this lasts as long as the loading."""
-        await (await self._hosts.client(host)).load(model)
+    async def load(self, host: str, model: str, keep_alive: str | int | None = None) -> None:
+        """Bring a model into memory, or keep it there; this lasts as long as the loading."""
+        await (await self._hosts.client(host)).load(model, keep_alive)
         self._hosts.look(host)
 
     async def unload(self, host: str, model: str) -> None:
@@ -55,11 +59,24 @@ class Models:
         prompt = await (await self._hosts.client(session.host)).rendered(request)
         if prompt is None:
             raise NotTold(
-                _("{host} does not tell its prompts: Ollama does so since 0.12.").format(
+                _("{host} does not tell its prompts; newer versions of Ollama do.").format(
                     host=session.host
                 )
             )
         return prompt
+
+    async def rename(self, host: str, source: str, destination: str) -> None:
+        """Give a model another name: the old one goes only once the new one is known to be it."""
+        client = await self._hosts.client(host)
+        await client.copy(source, destination)
+        digests = {each.name: each.digest for each in await client.models()}
+        before = next((digests[name] for name in digests if same_model(name, source)), "")
+        after = next((digests[name] for name in digests if same_model(name, destination)), None)
+        if after != before:
+            self._hosts.look(host)
+            text = _("{copy} is not the same as {name} on the server, so {name} stays as it is.")
+            raise NotTheSame(text.format(copy=destination, name=source))
+        await self.delete(host, source)
 
     async def save(self, session: Session, name: str) -> None:
         """Make a model of a conversation: its system prompt, options and messages."""

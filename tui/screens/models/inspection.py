@@ -7,8 +7,8 @@ from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.status import HostStatus
-from tui.screens.models.actions import ModelActions
 from tui.screens.models.library import Library, key_of
+from tui.screens.models.making import ModelMaking
 from tui.screens.signals import Signals
 from tui.widgets.lines import WIDE
 from tui.widgets.memory_words import need_words
@@ -24,7 +24,7 @@ _REST = 0.15
 """Seconds the cursor rests before a model's details are asked for."""
 
 
-class ModelInspection(ModelActions):
+class ModelInspection(ModelMaking):
     """Shows the model under the cursor, once the cursor rests."""
 
     table = getters.query_one(ModelTable)

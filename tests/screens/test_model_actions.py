@@ -1,0 +1,203 @@
+"""What can be done with models, by keys."""
+
+from pathlib import Path
+
+import pytest
+
+from fake_ollama import FakeOllama
+from scripted_worker import with_hosts
+from stage import Stage
+from tui.domain.models import Details, LocalModel
+from tui.domain.status import HostStatus
+from tui.screens.models import ModelsScreen
+from tui.screens.models.create import CreatePage
+from tui.widgets.rows import Rows
+from tui.worker.worker import Worker
+from widget_host import rows, shown
+
+
+def names(app: Stage) -> list[str]:
+    return app.screen.query_one(Rows).keys
+
+
+def asked(fake: FakeOllama, path: str) -> list[dict[str, object]]:
+    return [body for _method, asked, body in fake.asked if asked == path]
+
+
+async def test_a_model_is_renamed_by_a_copy_that_is_checked(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        before, *rest = names(app)
+        await pilot.press("R", *"-x", "enter")
+        await app.until(lambda: f"{before}-x" in names(app))
+        assert {*fake.models} == {f"{before}-x", *rest}
+
+
+async def test_a_copy_that_is_another_model_costs_nothing(
+    fake: FakeOllama, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(source: str, name: str) -> None:
+        fake.models[name] = {**fake.models[source], "name": name, "digest": "0" * 64}
+
+    monkeypatch.setattr(fake, "_copy", wrong)
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        before = names(app)[0]
+        await pilot.press("R", *"-x", "enter")
+        await app.until(lambda: app.told)
+        assert f"{before} stays as it is" in app.told[0]
+        assert before in fake.models
+
+
+async def test_a_cancelled_rename_does_nothing(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        before = {*fake.models}
+        await pilot.press("R", *"-x", "escape")
+        await pilot.pause()
+        assert {*fake.models} == before
+        assert not asked(fake, "/api/copy")
+
+
+async def test_a_model_stays_in_memory_as_long_as_is_said(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("K", *"soon", "enter")
+        await app.until(lambda: "soon is no span of time" in shown(app))
+        await pilot.press(*["backspace"] * 4, *"-1", "enter")
+        await app.until(lambda: "● loaded" in shown(app))
+        assert asked(fake, "/api/generate")[-1]["keep_alive"] == -1
+
+
+async def test_models_are_pulled_again(fake: FakeOllama, worker: Worker) -> None:
+    fake.hold.clear()
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("space", "space", "U")
+        assert {pull.name for pull in worker.pulls.all()} == {*names(app)[:2]}
+        assert app.told == ["2 models are in the queue."]
+        fake.hold.set()
+
+
+async def test_what_has_no_owner_is_not_pushed(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("P")
+        assert "has no owner in its name" in app.told[0]
+        fake.add_model("me/mine:1b")
+        worker.hosts.look("gpu-box-1")
+        await app.until(lambda: "me/mine:1b" in names(app))
+        await pilot.press("slash", *"mine", "enter", "P")
+        await app.until(lambda: asked(fake, "/api/push"))
+
+
+async def test_all_models_are_asked_for_and_the_stale_ones_pulled() -> None:
+    models = tuple(LocalModel(name=name) for name in ("a:1b", "b:1b", "c:1b"))
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    scripted.updates.newer = {"a:1b", "c:1b"}
+    scripted.updates.bad = {"b:1b"}
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("A")
+        await app.until(lambda: "2 models have an update." in shown(app))
+        assert "the registry is out" in shown(app)
+        await pilot.press("enter")
+        await app.until(scripted.pulls.all)
+        assert [pull.name for pull in scripted.pulls.all()] == ["a:1b", "c:1b"]
+
+
+async def test_only_levels_that_a_server_takes_are_offered() -> None:
+    models = (
+        LocalModel(name="a:1b", details=Details(quantization_level="Q4_K_M")),
+        LocalModel(name="b:1b", details=Details(quantization_level="F16")),
+    )
+    scripted = with_hosts(HostStatus(name="one", state="up", models=models))
+    app = Stage(ModelsScreen, scripted)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("z")
+        assert "Servers quantize only F16, BF16 and F32" in app.told[0]
+        await pilot.press("j", "z")
+        await app.until(lambda: "Quantize b:1b to" in shown(app))
+        assert "Q4_K_M" in shown(app)
+        assert "Q5_K_M" not in shown(app)
+        await pilot.press("enter")
+        await app.until(lambda: "b:1b-q4_k_m" in shown(app))
+        await pilot.press("enter")
+        await app.until(lambda: scripted.pulls.made)
+        assert scripted.pulls.made == [
+            ("b:1b-q4_k_m", {"from": "b:1b", "quantize": "Q4_K_M"}, {})
+        ]  # fmt: skip
+
+
+async def test_a_modelfile_is_shown_and_exported(
+    fake: FakeOllama, worker: Worker, tmp_path: Path
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        first = names(app)[0]
+        await pilot.press("m")
+        await app.until(lambda: f"FROM {first}" in shown(app))
+        target = tmp_path / "Modelfile"
+        await pilot.press("x")
+        await app.until(lambda: "into a file" in shown(app))
+        await pilot.press("ctrl+u", *str(target), "enter")
+        await app.until(lambda: app.told)
+        assert target.read_text() == f"FROM {first}\n"
+        await pilot.press("m")
+        await app.until(lambda: "FROM" in shown(app))
+        await pilot.press("e")
+        await app.until(lambda: isinstance(app.screen, CreatePage))
+        assert rows(app)[-2].startswith(f" name {first}")
+
+
+async def test_a_modelfile_is_judged_while_it_is_written_and_made_by_the_queue(
+    fake: FakeOllama, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.gguf").write_bytes(b"GGUF")
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("n")
+        await app.until(lambda: isinstance(app.screen, CreatePage))
+        page = app.screen
+        assert isinstance(page, CreatePage)
+        page.editor.load_text("")
+        await pilot.press(*"FROM ./none.gguf")
+        await app.until(lambda: "There is no file or folder" in shown(app))
+        page.editor.load_text("FROM ./tiny.gguf\nPARAMETER heat 1\n")
+        await app.until(lambda: "line 2: There is no parameter heat." in shown(app))
+        await pilot.press("ctrl+t")
+        assert "line 2" in shown(app)
+        page.editor.load_text("FROM ./tiny.gguf\n")
+        await pilot.press("tab", *"mine", "enter")
+        await app.until(lambda: "mine:latest" in fake.models)
+        (body,) = asked(fake, "/api/create")
+        assert [*fake.blobs.values()] == [b"GGUF"]
+        assert body["files"] == {"tiny.gguf": next(iter(fake.blobs))}
+        assert "3 shows how far it is." in app.told[0]
+
+
+async def test_what_was_written_is_not_lost_by_a_key(fake: FakeOllama, worker: Worker) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("n")
+        await app.until(lambda: isinstance(app.screen, CreatePage))
+        await pilot.press(*"abc", "escape")
+        await app.until(lambda: "What you have written" in shown(app))
+        await pilot.press("enter")
+        await app.until(lambda: isinstance(app.screen, CreatePage))
+        await pilot.press("escape")
+        await app.until(lambda: "What you have written" in shown(app))
+        await pilot.press("y")
+        await app.until(lambda: isinstance(app.screen, ModelsScreen))
