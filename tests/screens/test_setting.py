@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from tui.domain.session import Session
@@ -29,6 +31,41 @@ def test_system_format_and_thinking_are_set_and_taken_back() -> None:
     assert after("think").think is True
     assert after("think high").think == "high"
     assert after("nothink").think is False
+    assert after("think default").think is None
+
+
+def test_an_option_is_taken_back() -> None:
+    assert after("parameter seed default").options == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("10m", "10m"),
+        ("1h30m", "1h30m"),
+        ("600", 600),
+        ("0", 0),
+        ("1.5", 1),
+        ("-1", -1),
+        ("inf", -1),
+        ("-5m", "-5m"),
+        ("default", None),
+    ],
+)
+def test_how_long_a_model_stays_is_a_span_with_units_or_seconds(words: str, kept: object) -> None:
+    assert after(f"keepalive {words}").keep_alive == kept
+
+
+def test_a_schema_is_typed_or_read_from_a_file(tmp_path: Path) -> None:
+    assert after('format {"type": "object"}').format == {"type": "object"}
+    (tmp_path / "person.json").write_text('{"type": "array"}')
+    assert after(f"format {tmp_path / 'person.json'}").format == {"type": "array"}
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "~nobody-of-this-name/x", "\0"])
+def test_what_cannot_be_a_schemas_file_is_not_read(path: str) -> None:
+    with pytest.raises(NotSet, match="cannot be read"):
+        setting_of(f"format {path}")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +79,11 @@ def test_system_format_and_thinking_are_set_and_taken_back() -> None:
         ("parameter temprature 1", "Did you mean temperature"),
         ("format xml", "/set format json"),
         ("think hard", "low, medium, high, max"),
+        ("keepalive soon", "/set keepalive SPAN"),
+        ("keepalive nan", "/set keepalive SPAN"),
+        ("parameter temperature nan", "can be counted"),
+        ("parameter temperature inf", "can be counted"),
+        ("parameter seed 99999999999999999999", "can be counted"),
     ],
 )
 def test_what_sets_nothing_says_what_would(line: str, said: str) -> None:

@@ -54,6 +54,23 @@ async def test_another_window_is_offered_to_other_chats_of_the_model(
         assert user.session.options == {"num_ctx": 8192}
 
 
+async def test_a_new_chat_loads_the_model_as_the_others_do(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/set parameter num_ctx 8192")
+        await user.ask("/set parameter seed 4")
+        await user.ask_and_hear("Cats")
+        await user.press("ctrl+n")
+        await user.sees_soon("Ask llama3.2:3b anything.")
+        assert user.session.options == {"num_ctx": 8192}
+        await user.ask("/new gemma3:4b")
+        await user.ask_and_hear("Dogs")
+        await user.ask("/new qwen3:8b")
+        await user.sees_soon("Ask qwen3:8b anything.")
+        assert user.session.options == {}
+
+
 async def test_nothing_is_asked_while_all_chats_agree(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/set parameter num_ctx 8192")

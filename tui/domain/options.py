@@ -13,6 +13,9 @@ from tui.domain.language import _
 Kind = Literal["int", "float", "bool", "list"]
 
 
+_LONGEST = 2**63
+
+
 class OptionError(ValueError):
     """A name that is no option, or a value that is none of its; the text is for the user."""
 
@@ -53,6 +56,9 @@ class Option(msgspec.Struct, frozen=True):
             kind = _("a whole number") if self.kind == "int" else _("a number")
             text = _("{name} is {kind}, not {value}.")
             raise OptionError(text.format(name=self.name, kind=kind, value=word)) from None
+        if not abs(value) < _LONGEST:  # not a number, endless, or more than 64 bits hold
+            text = _("{name} is a number that can be counted, not {value}.")
+            raise OptionError(text.format(name=self.name, value=word))
         low, high = self.low, self.high
         if (low is not None and value < low) or (high is not None and value > high):
             text = _("{name} is from {low} to {high}, not {value}.")
@@ -93,6 +99,9 @@ OPTIONS = (
         "draft_num_predict", "int", None, _("tokens a draft model guesses ahead"), 0, loads=True
     ),
 )
+
+LOADING = frozenset(option.name for option in OPTIONS if option.loads)
+"""The options of which another value loads the model anew."""
 
 _BY_NAME = {option.name: option for option in OPTIONS}
 

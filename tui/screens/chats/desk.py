@@ -1,6 +1,9 @@
 """The conversations that lie open: read, begun, put away, and found again at the next start."""
 
+from typing import Any
+
 from tui.domain.language import _
+from tui.domain.options import LOADING
 from tui.domain.session import Session
 from tui.screens.chats.entries import preferred
 from tui.screens.chats.tabs import OpenTabs
@@ -67,12 +70,21 @@ class Desk:
         session = self.session
         if session is None or session.messages:
             session = self._worker.conversations.create(host.name, model)
+            session.options = self._loaded_with(session)
             if draft := self.tabs.drafts.pop("", ""):  # typed before, in a chat never sent
                 self.tabs.drafts[session.id] = draft
             self.tabs.open(session.id)
         else:
             session.host, session.model = host.name, model or session.model
         return session
+
+    def _loaded_with(self, session: Session) -> dict[str, Any]:
+        """What another open chat loads the model with: other values would load it anew."""
+        for each in self.tabs.ids:
+            other = self._worker.conversations.open(each)
+            if (other.host, other.model) == (session.host, session.model):
+                return {k: v for k, v in other.options.items() if k in LOADING}
+        return {}
 
     def take_model(self, model: str, host: str) -> None:
         """Let another model answer in the conversation on top. Raises ReadOnly."""

@@ -34,9 +34,9 @@ class Prompting(Filing, Showing):
             self.pane.prompt.insert(picked.prompt.text)
             self.pane.prompt.focus()
         elif session := self.desk.session:
-            self._alter(session, lambda one: setattr(one, "system", picked.prompt.text))
             text = _("The system prompt is “{title}”; the next question tells it.")
-            self.notify(text.format(title=picked.prompt.title), markup=False)
+            if self._alter(session, lambda one: setattr(one, "system", picked.prompt.text)):
+                self.notify(text.format(title=picked.prompt.title), markup=False)
 
     def _keep_prompt(self, title: str) -> None:
         session = self.desk.session

@@ -10,6 +10,8 @@ from tui.domain.language import _
 from tui.domain.options import OPTIONS, Option, OptionError, option
 from tui.domain.session import Session
 
+_LARGEST = 1_000_000
+"""Bytes of a schema."""
 _LEVELS = ("low", "medium", "high", "max")
 
 
@@ -114,12 +116,19 @@ def schema_at(text: str) -> Schema:
     """A JSON schema as it was typed, or in the file of this path. Raises FormatError."""
     if not text.lstrip().startswith("{"):
         try:
-            text = Path(text).expanduser().read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
+            text = _small_file(Path(text).expanduser())
+        except (OSError, ValueError, RuntimeError) as error:
             why = getattr(error, "strerror", "") or str(error)
             said = _("{path} cannot be read: {why}.")
             raise FormatError(said.format(path=text, why=why)) from error
     return schema_of(text)
+
+
+def _small_file(path: Path) -> str:
+    """The text of a file; a device or a pipe may never end. Raises OSError and ValueError."""
+    if path.stat().st_size > _LARGEST or not path.is_file():
+        raise ValueError(_("it is no file of less than 1 MB"))
+    return path.read_text(encoding="utf-8")
 
 
 def _keep_alive(rest: str) -> Setting:
@@ -128,16 +137,23 @@ def _keep_alive(rest: str) -> Setting:
         return _put("keep_alive", None, said)
     try:
         span = durations.seconds(rest)
+        value = _whole_seconds(rest, span)
     except ValueError as error:
         text = _("/set keepalive SPAN, such as 10m, 1h30m or 0; -1 is for ever.")
         raise NotSet(text) from error
-    bare = rest.lstrip("+-").isdigit()
     if span == durations.FOREVER:
         said = _("The model stays loaded for ever after an answer.")
     else:
         said = _("The model stays loaded for {span} after an answer.")
-    shown = f"{rest} s" if bare else rest
-    return _put("keep_alive", int(rest) if bare else rest, said.format(span=shown))
+    shown = f"{value} s" if isinstance(value, int) else rest
+    return _put("keep_alive", value, said.format(span=shown))
+
+
+def _whole_seconds(text: str, span: float) -> str | int:
+    """A bare number is seconds, and goes out as a number; servers read texts with units."""
+    if text[-1:].isalpha() and text[:1] not in "iInN":  # neither inf nor nan
+        return text
+    return -1 if span == durations.FOREVER else int(span)
 
 
 def _think(rest: str) -> Setting:
