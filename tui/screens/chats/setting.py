@@ -151,7 +151,7 @@ def _keep_alive(rest: str) -> Setting:
 
 def _whole_seconds(text: str, span: float) -> str | int:
     """A bare number is seconds, and goes out as a number; servers read texts with units."""
-    if text[-1:].isalpha() and text[:1] not in "iInN":  # neither inf nor nan
+    if text[-1:].isalpha() and any(map(str.isdigit, text)):  # neither inf nor nan
         return text
     return -1 if span == durations.FOREVER else int(span)
 
