@@ -71,6 +71,7 @@ async def test_one_that_is_sent_now_stops_the_answer_and_keeps_it(
         await two_waiting(user)
         await user.press("escape", "w")
         await user.sees_soon("Waiting to be sent")
+        assert user.sees("enter send now   e edit   d remove   esc cancel")
         fake.hold.set()
         fake.tps = 1
         await user.press("j", "enter")

@@ -28,7 +28,8 @@ class Waiters(msgspec.Struct, frozen=True):
 def waiting_lines(waiters: Waiters, width: int) -> Lines:
     """One line a message; the last of them says how many more there are."""
     texts = waiters.texts
-    shown = texts if len(texts) <= _MOST else texts[: _MOST - 1]
+    most = _MOST - bool(waiters.models)
+    shown = texts if len(texts) <= most else texts[: most - 1]
     rows = [_row(number, text, waiters.running) for number, text in enumerate(shown, 1)]
     if more := len(texts) - len(shown):
         said = many("{n} more", "{n} more", more).format(n=more)

@@ -20,8 +20,17 @@ _BEGINNING = 400
 """Characters of a text that are looked at; more never fits."""
 
 
+class Choices(Rows):
+    """Lines of which one is taken."""
+
+    BINDINGS = [Binding("enter", "choose", _("choose"), id="choices.choose")]
+
+
 class ListDialog(Dialog[Answer]):
     """Shows each text in one line; subclasses say what comes of choosing one."""
+
+    KIND: type[Rows] = Choices
+    """The list, which says in the footer what enter does."""
 
     AUTO_FOCUS = "Rows"
     BINDINGS = [Binding("q", "cancel", "", show=False, id="list.cancel")]
@@ -33,7 +42,7 @@ class ListDialog(Dialog[Answer]):
         self._texts = texts
 
     def compose_body(self) -> ComposeResult:
-        yield Rows()
+        yield self.KIND()
 
     def on_mount(self) -> None:
         self.rows.styles.height = min(len(self._texts), _MOST)
@@ -57,11 +66,8 @@ class ListDialog(Dialog[Answer]):
 class ChoiceDialog(ListDialog[int]):
     """Answers with the place of the text that was chosen."""
 
-    BINDINGS = [Binding("enter", "choose", _("choose"), id="choice.choose")]
-
     @on(Rows.Chosen)
-    def action_choose(self) -> None:
-        """Take the line under the cursor."""
+    def _choose(self) -> None:
         self.dismiss(self.place)
 
 

@@ -11,13 +11,17 @@ from tui.widgets.glyphs import g
 from tui.widgets.rows import Rows
 
 
+class _Models(Rows):
+    """Those that can be asked."""
+
+    BINDINGS = [Binding("enter", "choose", _("ask"), id="models.choose")]
+
+
 class ModelsDialog(ListDialog[list[str]]):
     """Answers with the models marked, or the one under the cursor."""
 
-    BINDINGS = [
-        Binding("enter", "take", _("ask"), id="models.take"),
-        Binding("space", "mark", _("mark"), id="models.mark"),
-    ]
+    KIND = _Models
+    BINDINGS = [Binding("space", "mark", _("mark"), id="models.mark")]
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(_("Who else is to answer?"), names)
@@ -37,6 +41,6 @@ class ModelsDialog(ListDialog[list[str]]):
         self.rows.action_step(1)
 
     @on(Rows.Chosen)
-    def action_take(self) -> None:
-        """Take what is marked, in the order in which it was."""
+    def _take(self) -> None:
+        """What is marked, in the order in which it was."""
         self.dismiss(self._marked or [self._texts[self.place]])

@@ -20,11 +20,17 @@ class Wanted(NamedTuple):
     place: int
 
 
+class _Queue(Rows):
+    """The messages, in the order in which they are sent."""
+
+    BINDINGS = [Binding("enter", "choose", _("send now"), id="waiting.send")]
+
+
 class WaitingDialog(ListDialog[Wanted]):
     """Lets the user choose one of the waiting messages."""
 
+    KIND = _Queue
     BINDINGS = [
-        Binding("enter", "do('send')", _("send now"), id="waiting.send"),
         Binding("e", "do('edit')", _("edit"), id="waiting.edit"),
         Binding("d", "do('remove')", _("remove"), id="waiting.remove"),
     ]
