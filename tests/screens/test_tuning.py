@@ -71,6 +71,22 @@ async def test_a_new_chat_loads_the_model_as_the_others_do(
         assert user.session.options == {}
 
 
+async def test_a_chat_that_turns_to_a_model_loads_it_as_the_others_do(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/set parameter num_ctx 8192")
+        await user.ask_and_hear("Cats")
+        await user.ask("/new gemma3:4b")
+        await user.ask("/set parameter num_gpu 0")
+        await user.ask("/model llama3.2:3b")
+        await user.sees_soon("use 0 there, too")
+        assert user.session.options == {"num_ctx": 8192, "num_gpu": 0}
+        await user.press("escape")
+        await user.rest()
+        assert user.stored()[0].options == {"num_ctx": 8192}
+
+
 async def test_nothing_is_asked_while_all_chats_agree(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/set parameter num_ctx 8192")

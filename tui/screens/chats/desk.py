@@ -82,7 +82,8 @@ class Desk:
         """What another open chat loads the model with: other values would load it anew."""
         for each in self.tabs.ids:
             other = self._worker.conversations.open(each)
-            if (other.host, other.model) == (session.host, session.model):
+            same = (other.host, other.model) == (session.host, session.model)
+            if same and other is not session:
                 return {k: v for k, v in other.options.items() if k in LOADING}
         return {}
 
@@ -91,6 +92,7 @@ class Desk:
 
         def take(session: Session) -> None:
             session.model, session.host = model, host
+            session.options = self._loaded_with(session) | session.options
 
         self._worker.conversations.change(self.tabs.active, take)
 

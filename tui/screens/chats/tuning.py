@@ -1,13 +1,19 @@
 """How the model is asked in this conversation: options, system prompt, format, thinking."""
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from tui.domain.language import _, many
+from tui.domain.options import LOADING
 from tui.domain.session import Session
 from tui.screens.chats.prompting import Prompting
 from tui.screens.chats.setting import NotSet, Setting, setting_of, with_option
 from tui.screens.chats.subhelp import subhelp
 from tui.screens.dialogs.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from tui.screens.dialogs.picker import Choice
 
 _HELPED = ("", "parameter")
 """What `/set` is asked for with: these are questions rather than settings."""
@@ -53,6 +59,21 @@ class Tuning(Prompting):
         self._doubt_thinking(session)
         if setting.loads:
             self._offer_to_others(session, setting.loads)
+
+    def action_model(self, name: str = "") -> None:
+        """Let another model answer here; without a name, choose one."""
+        super().action_model(name)
+        self._compare_loading()
+
+    def _chosen(self, choice: "Choice | None") -> None:
+        super()._chosen(choice)
+        self._compare_loading()
+
+    def _compare_loading(self) -> None:
+        """The model may be another one now, which other chats load in another way."""
+        if session := self.desk.session:
+            for name in sorted(LOADING & session.options.keys()):
+                self._offer_to_others(session, name)
 
     def _doubt_thinking(self, session: Session) -> None:
         """Say so where the model cannot think: the server would refuse the next question."""
