@@ -3,7 +3,7 @@
 import asyncio
 import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 import msgspec
@@ -44,13 +44,19 @@ class Fetching:
             await (self._queue(jobs) if self._in_queue() else self._directly(jobs))
             await self._ended()
         except asyncio.CancelledError:
-            self._leave()
+            text = self._leave()
+            self._close()
+            if text:
+                remark(text)
             raise
         finally:
             forget()
-            self._display.show([*self._jobs.values()])
-            self._display.close()
+        self._close()
         return [*self._jobs.values()]
+
+    def _close(self) -> None:
+        self._display.show([*self._jobs.values()])
+        self._display.close()
 
     def _in_queue(self) -> bool:
         """Whether other programs know the server by the same name, so that they may go on."""
@@ -104,22 +110,23 @@ class Fetching:
             error = _("it was taken out of the queue")
             self._jobs[job.id] = msgspec.structs.replace(job, state="failed", error=error)
 
-    def _leave(self) -> None:
-        """The user goes: what is there stays, and how to go on is told."""
+    def _leave(self) -> str:
+        """The user goes: what is there stays. The result tells how to go on."""
         for task in self._tasks:
             task.cancel()
         left = [job for job in self._jobs.values() if job.state not in ENDED]
-        runs = self._worker.errands.runs
-        for job in left if runs else ():
-            (self._worker.pulls.remove if job.kind == "create" else self._worker.pulls.pause)(
-                job.id
-            )
-        if left and not runs and not self._tasks:
-            remark(_("Another ollama-tui runs the queue and goes on with it."))
-        elif left and self._kind != "create":
-            names = " ".join(job.name for job in left)
-            text = _("Stopped; what is there is kept. ollama-tui {what} {names} goes on.")
-            remark(text.format(what=self._kind, names=names))
+        if not left or self._kind == "create":
+            self._each(left, self._worker.pulls.remove)
+            return ""
+        if not self._tasks and not self._worker.errands.runs:
+            return _("Another ollama-tui runs the queue and goes on with it.")
+        self._each(left, self._worker.pulls.pause)
+        text = _("Stopped; what is there is kept. ollama-tui {what} {names} goes on.")
+        return text.format(what=self._kind, names=" ".join(job.name for job in left))
+
+    def _each(self, jobs: Sequence[Pull], change: Callable[[str], None]) -> None:
+        for job in jobs if not self._tasks else ():
+            change(job.id)
 
 
 async def fetch(

@@ -183,8 +183,9 @@ def _state(job: Pull, *, short: bool = False) -> str:
     if not job.total:
         return one_line(job.status)
     left = clock(job.seconds_left) if job.seconds_left is not None else ""
-    parts = percent(job.fraction), progress(job.completed, job.total), speed(job.speed), left
-    return "  ".join(filter(None, parts[::3] if short and job.speed else parts))
+    pace = "" if short else speed(job.speed)
+    parts = percent(job.fraction), progress(job.completed, job.total), pace, left
+    return "  ".join(filter(None, parts))
 
 
 def _spread(left: str, right: str, width: int) -> str:

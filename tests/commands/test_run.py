@@ -1,0 +1,148 @@
+"""run: the answer on stdout, all else on stderr."""
+
+import asyncio
+import sys
+from pathlib import Path
+from signal import SIGINT
+
+from commanding import Ran
+from eventually import eventually
+from fake_ollama import FakeOllama
+from ptyprocess import TUI, environment
+from terminal import Terminal
+
+MODEL = "llama3.2:3b"
+
+
+def asked(fake: FakeOllama) -> dict[str, object]:
+    """The body of the last chat."""
+    return [body for _method, path, body in fake.asked if path == "/api/chat"][-1]
+
+
+async def test_the_answer_is_all_that_goes_to_stdout(ran: Ran, fake: FakeOllama) -> None:
+    fake.reply, fake.thinking = "Hello.", "Hm."
+    done = await ran("run", MODEL, "Say", "hello", "--verbose")
+    assert (done.code, done.out) == (0, "Hello.\n")
+    assert done.err.startswith("Thinking...\nHm.\n...done thinking.\n")
+    assert "eval rate:" in done.err
+    assert asked(fake)["messages"] == [{"role": "user", "content": "Say hello"}]
+
+
+async def test_thinking_can_be_hidden(ran: Ran, fake: FakeOllama) -> None:
+    fake.reply, fake.thinking = "Hello.", "Hm."
+    done = await ran("run", "--hidethinking", MODEL, "hi")
+    assert (done.out, done.err) == ("Hello.\n", "")
+
+
+async def test_stdin_stands_before_the_prompt(ran: Ran, fake: FakeOllama, tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("One line.\n")
+    assert (await ran("run", MODEL, "Sum it up.", stdin=text)).code == 0
+    assert asked(fake)["messages"] == [{"role": "user", "content": "One line. Sum it up."}]
+
+
+async def test_every_flag_reaches_the_server(ran: Ran, fake: FakeOllama) -> None:
+    fake.thinking = "Hm."
+    fake.add_model(MODEL)
+    words = ("--system", "Short.", "-o", "num_ctx=8192", "-o", "stop=A", "--option", "stop=B")
+    more = ("--format", "json", "--keepalive", "300", "--think", "--nowordwrap", "Go on.")
+    assert (await ran("run", *words, MODEL, *more)).code == 0
+    body = asked(fake)
+    assert body["options"] == {"num_ctx": 8192, "stop": ["A", "B"]}
+    assert (body["format"], body["keep_alive"], body["think"]) == ("json", 300, True)
+    assert isinstance(body["messages"], list)
+    assert body["messages"][0] == {"role": "system", "content": "Short."}
+
+
+async def test_wrong_values_are_told_before_anything_is_asked(ran: Ran, fake: FakeOllama) -> None:
+    for words in (("-o", "temprature=1"), ("-o", "top_k"), ("--format", "{}]"), ("--think=much",)):
+        assert (await ran("run", MODEL, "hi", *words)).code == 2
+    assert (await ran("run", MODEL)).code == 2
+    assert fake.asked == []
+
+
+async def test_json_is_one_object_with_everything(ran: Ran, fake: FakeOllama) -> None:
+    fake.reply, fake.thinking = "Hello.", "Hm."
+    told = (await ran("run", MODEL, "hi", "--json")).json
+    assert (told["content"], told["thinking"], told["done_reason"]) == ("Hello.", "Hm.", "stop")
+    assert told["stats"]["prompt_eval_count"] == 26
+
+
+async def test_what_was_said_before_an_error_is_kept(ran: Ran, fake: FakeOllama) -> None:
+    fake.reply, fake.error_after = "Hello you all.", 2
+    done = await ran("run", MODEL, "hi")
+    assert (done.code, done.out) == (1, "Hello yo\n")
+    assert "unexpected EOF" in done.err
+
+
+async def test_an_embedding_model_answers_with_its_vector(ran: Ran, fake: FakeOllama) -> None:
+    fake.add_model("nomic-embed-text:latest")
+    done = await ran("run", "nomic-embed-text", "hi")
+    assert done.out.startswith("[")
+    assert len(done.lines[0]) == 32
+
+
+async def test_a_model_that_is_missing_is_downloaded_first(ran: Ran, fake: FakeOllama) -> None:
+    fake.reply = "Hello."
+    done = await ran("run", "127.0.0.1:9/library/tiny:1b", "hi", "--insecure")
+    assert (done.code, done.out) == (0, "Hello.\n")
+    assert "downloading it" in done.err
+    assert (await ran("run", "127.0.0.1:9/library/missing:1b", "hi", "--insecure")).code == 1
+
+
+async def test_a_reader_that_leaves_is_no_error_of_ours(fake: FakeOllama, tmp_path: Path) -> None:
+    command = " ".join([*TUI, "run", MODEL, "hi"]) + " | head -c 5"
+    variables = environment(tmp_path, OLLAMA_HOST=fake.url)
+    shell = await asyncio.create_subprocess_shell(
+        command, env=variables, stdin=asyncio.subprocess.DEVNULL, stdout=-1, stderr=-1
+    )
+    out, err = await shell.communicate()
+    assert len(out) == 5
+    assert err == b""
+
+
+async def test_ctrl_c_ends_the_answer_with_130(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.hold.clear()
+    shell = await asyncio.create_subprocess_exec(
+        *TUI, "run", MODEL, "hi",
+        env=environment(tmp_path, OLLAMA_HOST=fake.url),
+        stdin=asyncio.subprocess.DEVNULL, stdout=-1, stderr=-1,
+    )  # fmt: skip
+    assert shell.stdout is not None
+    assert await shell.stdout.read(1)
+    shell.send_signal(SIGINT)
+    _out, err = await shell.communicate()
+    assert (shell.returncode, err) == (130, b"")
+    await eventually(lambda: fake.hung_up, "the server to notice")
+
+
+async def test_a_terminal_sees_what_is_waited_for_and_nothing_of_it_stays(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply, fake.first_byte_delay = "A \x1b[31mred\x07 word.", 0.2
+    async with Terminal("run", MODEL, "hi", home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+        await terminal.until("waiting for llama3.2:3b")
+        assert await terminal.exit_code() == 0
+    assert "waiting" not in terminal.text
+    assert "A ␛[31mred␇ word." in terminal.text
+
+
+async def test_without_a_prompt_at_a_terminal_the_full_screen_opens(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with Terminal("run", "qwen3:8b", home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+        await terminal.until("qwen3:8b")
+        await terminal.until(lambda: b"\x1b[?1049h" in terminal.output)
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+
+
+def test_the_full_screen_imports_no_command() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from tui.commands.parsing import parse; parse([]); "
+        "print([name for name in sys.modules if name.startswith('tui.commands.')])"
+    )
+    found = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "['tui.commands.parsing']"
