@@ -11,7 +11,7 @@ import msgspec
 from tui.widgets.plain import visible
 
 _GAP = 4
-_WIDTH = 80
+_SIZE = 80, 24
 
 
 def tell(text: str = "") -> None:
@@ -49,10 +49,19 @@ def fit(text: str, stream: TextIO) -> str:
 
 def columns(stream: TextIO) -> int:
     """How wide a terminal is; 80 where nobody knows."""
+    return _size(stream)[0] or _SIZE[0]
+
+
+def rows(stream: TextIO) -> int:
+    """How high a terminal is; 24 where nobody knows."""
+    return _size(stream)[1] or _SIZE[1]
+
+
+def _size(stream: TextIO) -> tuple[int, int]:
     try:
-        return os.get_terminal_size(stream.fileno()).columns or _WIDTH
+        return os.get_terminal_size(stream.fileno())
     except (OSError, ValueError):
-        return _WIDTH
+        return _SIZE
 
 
 def cells(text: str) -> int:

@@ -4,9 +4,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TextIO
 
-from tui.commands.output import cells, columns, cut, write_json
+from tui.commands.output import cells, columns, cut, rows, write_json
 from tui.domain.language import _
-from tui.domain.pulls import Layer, Pull
+from tui.domain.pulls import ACTIVE, Layer, Pull
 from tui.domain.units import clock, percent, progress, size, speed
 from tui.widgets.glyphs import ASCII, g
 from tui.widgets.plain import one_line
@@ -20,7 +20,6 @@ _STEPS = 20
 """Lines that a whole job takes, where lines are not redrawn."""
 _SHORT = 12
 """Digits of a digest that tell it from others."""
-_ROWS = 24
 
 
 class Display(Protocol):
@@ -47,17 +46,22 @@ class TerminalDisplay:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._drawn: list[str] = []
+        self._jobs: Sequence[Pull] = ()
         self._log = _Log()
 
     def show(self, jobs: Sequence[Pull]) -> None:
+        self._jobs = jobs
         width = columns(self._stream) - 1  # a line that is full leaves the cursor in the next
         noted = [cut(line, width) for line in self._log.fresh(jobs)]
-        lines = [cut(line, width) for job in jobs for line in _block(job, width)][: _rows() - 1]
+        lines = _lines(jobs, width, rows(self._stream) - 2)
         if noted or lines != self._drawn:
             self._draw(noted, lines)
 
     def close(self) -> None:
-        self._drawn = []
+        """Every job has its line in what stays, however many there are."""
+        width = columns(self._stream) - 1
+        self._draw([], [cut(line, width) for job in self._jobs for line in _block(job, width)])
+        self._jobs, self._drawn = (), []
 
     def _draw(self, noted: list[str], lines: list[str]) -> None:
         # A window that was made narrower has folded what is drawn into more rows.
@@ -146,6 +150,19 @@ class _Log:
         return lines
 
 
+def _lines(jobs: Sequence[Pull], width: int, most: int) -> list[str]:
+    """What has room: all jobs, or those that run, and the others as a number."""
+    blocks = [_block(job, width) for job in jobs]
+    if sum(map(len, blocks)) > most:
+        running = [_block(job, width) for job in jobs if job.state in ACTIVE]
+        rest = len(jobs) - len(running)
+        shown = [line for block in running for line in block][: most - 1]
+        waits = sum(job.state == "queued" for job in jobs)
+        text = _("and {n} more, {waits} waiting")
+        return [*(cut(line, width) for line in shown), cut(text.format(n=rest, waits=waits), width)]
+    return [cut(line, width) for block in blocks for line in block]
+
+
 def _block(job: Pull, width: int) -> list[str]:
     """A job's lines: its name with the whole, then its layers."""
     head = _spread(one_line(job.name), _state(job, short=width < _NARROW), width)
@@ -193,10 +210,3 @@ def _spread(left: str, right: str, width: int) -> str:
     room = max(width - cells(right) - 2, 8)
     left = cut(left, room)
     return left + " " * (room - cells(left) + 2) + right
-
-
-def _rows() -> int:
-    try:
-        return os.get_terminal_size().lines or _ROWS
-    except OSError:
-        return _ROWS
