@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check format unit wheel bench shoot clean
+.PHONY: run test check format unit wheel bench soak shoot clean
 
 run: $(VENV)/.run
 	@$(BIN)/ollama-tui $(ARGS)
@@ -31,6 +31,9 @@ format: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/bench/bench_*.py -s -p no:cacheprovider $(ARGS)
+
+soak: $(VENV)/.test
+	SOAK=1 $(BIN)/pytest -s tests/cuts $(ARGS)
 
 shoot: $(VENV)/.test
 	$(BIN)/pytest tests/pictures --shoot

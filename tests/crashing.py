@@ -18,7 +18,8 @@ NOTE = struct.Struct("di")
 """When a delta was received, on the clock that all processes share, and its length."""
 
 
-async def main(home: Path, url: str, notes: Path) -> None:
+def note_deltas(notes: Path) -> None:
+    """Have every delta noted as it is received."""
     descriptor = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     take = Reply._take
 
@@ -27,6 +28,19 @@ async def main(home: Path, url: str, notes: Path) -> None:
         take(self, delta)
 
     Reply._take = noted  # type: ignore[method-assign]  # the one place where deltas come in
+
+
+def received(notes: Path) -> list[tuple[float, int]]:
+    """When how many characters in all had been received."""
+    data, total, moments = notes.read_bytes() if notes.exists() else b"", 0, []
+    for moment, length in NOTE.iter_unpack(data[: len(data) // NOTE.size * NOTE.size]):
+        total += length
+        moments.append((moment, total))
+    return moments
+
+
+async def main(home: Path, url: str, notes: Path) -> None:
+    note_deltas(notes)
     async with Program(home, local=url) as program:
         session = program.chat()
         program.replies.send(session.id, "Hi")

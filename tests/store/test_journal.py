@@ -32,7 +32,7 @@ PIECES = [
 
 def written(path: Path, begun: Message = BEGUN) -> bytes:
     writer = Writer()
-    journal = Journal(path, writer)
+    journal = Journal(path, path.with_suffix(".json"), writer)
     journal.begin(begun)
     for content, thinking, calls in PIECES:
         journal.add(content, thinking, calls)

@@ -128,6 +128,25 @@ def test_an_append_after_a_removal_that_failed_begins_a_new_file(tmp_path: Path)
     assert path.read_bytes() == b"ab"
 
 
+def test_nothing_is_removed_before_what_takes_its_place_is_there(
+    blocked: Path, tmp_path: Path, trouble: Trouble
+) -> None:
+    writer, journal = Writer(trouble), tmp_path / "journal"
+    writer.append(journal, b"text")
+    writer.write(blocked / "session", b"text")
+    writer.remove(journal, needs=blocked / "session")
+    assert not writer.flush(5)
+    assert journal.read_bytes() == b"text"
+    writer.append(journal, b"more")
+    assert not writer.flush(5)
+    assert journal.read_bytes() == b"text"
+    blocked.unlink()
+    assert writer.close()
+    assert (blocked / "session").read_bytes() == b"text"
+    assert journal.read_bytes() == b"more"
+    assert len(trouble.told) == 2
+
+
 def test_what_was_never_written_can_still_be_moved(blocked: Path, tmp_path: Path) -> None:
     writer = Writer()
     writer.write(blocked / "session", b"unsaved")

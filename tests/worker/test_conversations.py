@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crashing import NOTE
+from crashing import received
 from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
@@ -58,16 +58,6 @@ async def crashing(home: Path, url: str) -> AsyncIterator[tuple[asyncio.subproce
         await process.wait()
 
 
-def received(home: Path) -> list[tuple[float, int]]:
-    """When how many characters in all had been received."""
-    notes, total = [], 0
-    data = (home / "notes").read_bytes() if (home / "notes").exists() else b""
-    for moment, length in NOTE.iter_unpack(data[: len(data) // NOTE.size * NOTE.size]):
-        total += length
-        notes.append((moment, total))
-    return notes
-
-
 @pytest.mark.parametrize("seed", range(5))
 async def test_a_program_killed_in_mid_stream_loses_no_more_than_a_quarter_of_a_second(
     fake: FakeOllama, tmp_path: Path, seed: int
@@ -75,13 +65,16 @@ async def test_a_program_killed_in_mid_stream_loses_no_more_than_a_quarter_of_a_
     fake.tokens, fake.tps = 20_000, 400
     patience = random.Random(seed).uniform(0.0, 0.5)
     async with crashing(tmp_path, fake.url) as (process, chat):
-        await eventually(lambda: received(tmp_path), "the first delta")
-        first = received(tmp_path)[0][0]
+        await eventually(lambda: received(tmp_path / "notes"), "the first delta")
+        first = received(tmp_path / "notes")[0][0]
         await eventually(lambda: time.monotonic() > first + patience, "the moment to die")
         process.kill()
         killed = time.monotonic()
         await process.wait()
-    due = max((total for moment, total in received(tmp_path) if moment < killed - 0.25), default=0)
+    due = max(
+        (total for moment, total in received(tmp_path / "notes") if moment < killed - 0.25),
+        default=0,
+    )
     async with Program(tmp_path, local=fake.url) as program:
         program.conversations.recover()
         question, answer = program.conversations.open(chat).branch()

@@ -18,8 +18,10 @@ from tui.store.writer import Writer
 class Journal:
     """The journal of one running answer."""
 
-    def __init__(self, path: Path, writer: Writer) -> None:
+    def __init__(self, path: Path, session: Path, writer: Writer) -> None:
         self._path = path
+        self._session = session
+        """Where the answer goes when it has ended."""
         self._writer = writer
 
     def begin(self, message: Message) -> None:
@@ -32,8 +34,8 @@ class Journal:
         self._line({key: value for key, value in piece.items() if value})
 
     def remove(self) -> None:
-        """The answer is in the session's file: the journal has done its work."""
-        self._writer.remove(self._path)
+        """The answer was saved: once it is in the session's file the journal may go."""
+        self._writer.remove(self._path, needs=self._session)
 
     def _line(self, value: dict[str, Any]) -> None:
         self._writer.append(self._path, msgspec.json.encode(value) + b"\n")

@@ -107,7 +107,7 @@ class SessionStore:
 
     def journal(self, id: str) -> Journal:
         """The journal of this session's running answer."""
-        return Journal(self._journal(id), self._writer)
+        return Journal(self._journal(id), self._path(id), self._writer)
 
     def remove(self, id: str) -> None:
         """Put a session into the trash, where it stays for 30 days."""
@@ -181,7 +181,7 @@ class SessionStore:
             session.add(_interrupted(message))
             self.save(session)
             found.titles.append(SessionTitle.of(session))
-        self._writer.remove(path)
+        self._writer.remove(path, needs=self._path(path.stem))
 
     def _session_of(self, id: str, found: Found) -> Session | None:
         try:

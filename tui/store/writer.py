@@ -23,6 +23,8 @@ class _Work(msgspec.Struct, frozen=True):
     path: Path
     data: bytes = b""
     target: Path | None = None
+    needs: Path | None = None
+    """What must be on disk before."""
 
     def do(self) -> None:
         if self.kind == "write":
@@ -51,7 +53,8 @@ class _Work(msgspec.Struct, frozen=True):
             case "append", "append":
                 return msgspec.structs.replace(self, data=owed.data + self.data)
             case (("write" | "remove"), "append"):
-                return msgspec.structs.replace(self, kind="write", data=owed.data + self.data)
+                data = owed.data + self.data
+                return msgspec.structs.replace(self, kind="write", data=data, needs=owed.needs)
             case "write", "move":
                 return msgspec.structs.replace(self, data=owed.data)
             case _:
@@ -86,9 +89,9 @@ class Writer:
         """Add to the end of a file."""
         self._add(_Work("append", path, data))
 
-    def remove(self, path: Path) -> None:
-        """Delete a file, if it is there."""
-        self._add(_Work("remove", path))
+    def remove(self, path: Path, needs: Path | None = None) -> None:
+        """Delete a file, if it is there; not before what it `needs` is on disk."""
+        self._add(_Work("remove", path, needs=needs))
 
     def move(self, path: Path, target: Path) -> None:
         """Move a file, if it is there."""
@@ -143,6 +146,9 @@ class Writer:
             self._do(self._owed.pop(path))
 
     def _do(self, work: _Work) -> None:
+        if work.needs in self._owed:
+            self._owed[work.path] = work
+            return
         try:
             work.do()
         except OSError as error:
