@@ -74,6 +74,15 @@ async def _screen(
     from tui.domain.start import Start
 
     start = Start(options.model, options.session, options.prompt)
+    if options.command:
+        from tui.commands.run import begun
+        from tui.commands.services import Wrong
+
+        try:
+            start = Start(session=begun(options, worker))
+        except Wrong as error:
+            print(f"ollama-tui: {error}", file=sys.stderr)
+            return 2
     app = OllamaTui(worker, settings, start, complaints)
     await app.run_async()
     return app.return_code or 0

@@ -130,11 +130,26 @@ async def test_a_terminal_sees_what_is_waited_for_and_nothing_of_it_stays(
 async def test_without_a_prompt_at_a_terminal_the_full_screen_opens(
     fake: FakeOllama, tmp_path: Path
 ) -> None:
-    async with Terminal("run", "qwen3:8b", home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+    words = ("run", "qwen3:8b", "--system", "Be short.", "-o", "top_k=7")
+    async with Terminal(*words, home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
         await terminal.until("qwen3:8b")
-        await terminal.until(lambda: b"\x1b[?1049h" in terminal.output)
+        terminal.press("Hi\r")
+        await terminal.until(lambda: fake.replies)
         terminal.press("\x11")
         assert await terminal.exit_code() == 0
+    body = asked(fake)
+    assert (body["model"], body["options"]) == ("qwen3:8b", {"top_k": 7})
+    assert isinstance(body["messages"], list)
+    assert body["messages"][0] == {"role": "system", "content": "Be short."}
+
+
+async def test_a_wrong_parameter_is_told_before_the_screen_opens(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    words = ("run", "qwen3:8b", "-o", "top_k=many")
+    async with Terminal(*words, home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+        assert await terminal.exit_code() == 2
+    assert "top_k is a whole number, not many." in terminal.text
 
 
 def test_the_full_screen_imports_no_command() -> None:

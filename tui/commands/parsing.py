@@ -67,7 +67,7 @@ def opens_screen(options: Namespace) -> bool:
     """Whether the full screen is wanted: no command, or `run MODEL` at a terminal."""
     if options.command != "run":
         return not options.command
-    asks = options.words or options.json or options.format
+    asks = options.words or options.json
     return not asks and sys.stdin.isatty() and sys.stdout.isatty()
 
 

@@ -18,6 +18,7 @@ from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
 from tui.domain.models import ModelCard
 from tui.domain.options import OptionError, option
+from tui.worker.worker import Worker
 
 _THINK: dict[str, bool | str] = {
     "true": True,
@@ -70,6 +71,17 @@ async def run(options: Namespace, services: Services) -> int:
             async for delta in deltas:
                 answer.take(delta)
     return OK
+
+
+def begun(options: Namespace, worker: Worker) -> str:
+    """The id of a new chat that is set as the options say. Raises Wrong."""
+    request = _request(options, "")
+    session = worker.conversations.create(worker.hosts.current, options.model)
+    session.system = options.system or ""
+    session.options = request.options or {}
+    session.think, session.format = request.think, request.format
+    session.keep_alive = request.keep_alive
+    return session.id
 
 
 async def _card(client: Ollama, options: Namespace, services: Services) -> ModelCard | None:
