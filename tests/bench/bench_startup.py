@@ -24,6 +24,7 @@ ROUNDS = 9
 DEAREST = 1.5
 """Times hello's CPU that the program may take until a key shows."""
 IDLE_SECONDS = 20.0
+MOST_MEMORY = 50.0
 MOST_DISTRIBUTIONS = 25
 MOST_MEGABYTES = 20.0
 
@@ -95,15 +96,16 @@ def test_a_key_shows_soon_with_a_server(tmp_path: Path) -> None:
 
 def test_an_idle_program_sends_nothing(tmp_path: Path) -> None:
     home = settled(tmp_path, "home")
-    with served() as url, Program([*TUI, "--host", url], home=home) as program:
+    with served() as url, Program([*TUI, "--host", url], home=home, COLORTERM="") as program:
         program.wait_for("Hello, you.")
         program.settle(2.0)
         spent = program.spending()
         size = program.run_for(IDLE_SECONDS)
         cpu = 100 * spent().cpu / IDLE_SECONDS
-        print(f"\nidle: {size} bytes in {IDLE_SECONDS:.0f} s, {cpu:.2f} % CPU")
-        print(f"memory: {program.rss():.1f} MiB")
+        memory = program.rss()
+        print(f"\nidle: {size} bytes in {IDLE_SECONDS:.0f} s, {cpu:.2f} % CPU, {memory:.1f} MiB")
     assert size == 0
+    assert memory <= MOST_MEMORY
 
 
 def test_an_installed_client_is_small(tmp_path: Path) -> None:
