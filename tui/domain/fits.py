@@ -1,12 +1,15 @@
 """Whether a model fits the memory of a GPU: a range from what is known of it, never a promise."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from tui.domain.language import _
 from tui.domain.models import ModelCard
+
+Verdict = Literal["unknown", "fits", "tight", "partly"]
+"""`tight`: it may just fit; `partly`: a part of it has to run on the CPU."""
 
 _HALF = 2
 """Bytes of a number in the cache, which is kept in 16 bits."""
@@ -54,13 +57,19 @@ def measured(size: int, context: int) -> Need:
     return Need(size, size, 0, (0, 0), context, measured=True)
 
 
-def verdict(wanted: Need, vram: int) -> str:
-    """In words: fits, may just fit, partly on the CPU; nothing where the memory is not known."""
-    if not vram:
-        return ""
+def verdict(wanted: Need, vram: int) -> Verdict:
+    """How a need stands with the memory there is; unknown where nobody tells that."""
+    if not vram or not wanted.high:
+        return "unknown"
     if wanted.high <= vram:
-        return _("fits")
-    return _("may just fit") if wanted.low <= vram else _("partly on the CPU")
+        return "fits"
+    return "tight" if wanted.low <= vram else "partly"
+
+
+def verdict_words(found: Verdict) -> str:
+    """A verdict as the screen says it; nothing for an unknown one."""
+    words = {"fits": _("fits"), "tight": _("may just fit"), "partly": _("partly on the CPU")}
+    return words.get(found, "")
 
 
 def billions(parameters: str) -> float:

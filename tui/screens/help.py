@@ -51,6 +51,8 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
     """The keys of the screens that are tables, and of what they have in common."""
     from tui.screens.downloads.screen import DownloadsScreen
     from tui.screens.hosts.screen import HostsScreen
+    from tui.screens.models.create import CreatePage
+    from tui.screens.models.discover import DiscoverPage
     from tui.screens.models.making import ModelMaking
     from tui.screens.models.screen import ModelsScreen
     from tui.screens.models.tending import ModelTending
@@ -60,6 +62,8 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
     places: list[tuple[str, tuple[type[DOMNode], ...]]] = [
         (_("tables"), (Rows,)),
         (_("models"), (ModelTable, ModelsScreen, ModelTending, ModelMaking)),
+        (_("discover"), (DiscoverPage,)),
+        (_("create"), (CreatePage,)),
         (_("downloads"), (DownloadsScreen,)),
         (_("hosts"), (HostRows, HostsScreen)),
         (_("pages of text"), (Sheet,)),

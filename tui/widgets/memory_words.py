@@ -1,6 +1,6 @@
 """What a model takes of a GPU's memory, in words that show how that was reckoned."""
 
-from tui.domain.fits import Need, verdict
+from tui.domain.fits import Need, verdict, verdict_words
 from tui.domain.language import _
 from tui.domain.units import progress, size
 from tui.widgets.lines import dots
@@ -15,7 +15,10 @@ def need_words(need: Need, vram: int) -> str:
     if not vram:
         return said
     return dots(
-        said, _("{verdict}: {vram} VRAM").format(verdict=verdict(need, vram), vram=size(vram))
+        said,
+        _("{verdict}: {vram} VRAM").format(
+            verdict=verdict_words(verdict(need, vram)), vram=size(vram)
+        ),
     )
 
 

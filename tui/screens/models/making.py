@@ -23,12 +23,26 @@ class ModelMaking(ModelTending):
     """What comes out of it is a job of the queue."""
 
     BINDINGS = [
+        Binding("D", "discover", _("discover"), tooltip=_("discover models"), id="models.discover"),
+        Binding("w", "disk", "", tooltip=_("where the disk went"), show=False, id="models.disk"),
         Binding("n", "create", "", tooltip=_("create a model"), show=False, id="models.create"),
         Binding("m", "modelfile", "", tooltip=_("Modelfile"), show=False, id="models.modelfile"),
         Binding("e", "edit", "", tooltip=_("edit the Modelfile"), show=False, id="models.edit"),
         Binding("x", "export", "", tooltip=_("export Modelfile"), show=False, id="models.export"),
         Binding("z", "quantize", "", tooltip=_("quantize"), show=False, id="models.quantize"),
     ]
+
+    def action_discover(self, query: str = "") -> None:
+        """Find models to pull."""
+        from tui.screens.models.discover import DiscoverPage
+
+        self.app.push_screen(DiscoverPage(self.worker, self.signals, query))
+
+    def action_disk(self) -> None:
+        """See what the models take on the disk."""
+        from tui.screens.models.disk import DiskPage
+
+        self.app.push_screen(DiskPage(self.worker, self.signals))
 
     def action_create(self) -> None:
         """Write a Modelfile, from the model under the cursor to begin with."""
