@@ -90,7 +90,7 @@ def unseen(messages: Iterable[Mapping[str, Any]], counted: int, window: int) -> 
     full = 0 < window < total
     if not full or not counted or window > counted >= total * _WELL_BELOW:
         return 0
-    return min(dropped(sizes, counted - system), len(sizes) - 1)
+    return min(dropped(sizes, counted - system), max(len(sizes) - 1, 0))
 
 
 def _size(message: Mapping[str, Any]) -> float:
