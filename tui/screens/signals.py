@@ -16,10 +16,11 @@ from tui.worker.events import (
     ReplyEnded,
     SessionChanged,
     SessionRemoved,
+    SessionsLearned,
 )
 
 ReplyEvent = ReplyChanged | ReplyEnded
-SessionEvent = SessionChanged | SessionRemoved
+SessionEvent = SessionChanged | SessionRemoved | SessionsLearned
 PullEvent = PullChanged | PullRemoved
 HostEvent = HostChanged | HostChosen
 
@@ -35,7 +36,7 @@ class Signals:
         self.checks: Signal[ModelChecked] = Signal(owner, "checks")
         routes: tuple[tuple[tuple[type, ...], Signal[Any]], ...] = (
             ((ReplyChanged, ReplyEnded), self.replies),
-            ((SessionChanged, SessionRemoved), self.sessions),
+            ((SessionChanged, SessionRemoved, SessionsLearned), self.sessions),
             ((PullChanged, PullRemoved), self.pulls),
             ((HostChanged, HostChosen), self.hosts),
             ((ModelChecked,), self.checks),

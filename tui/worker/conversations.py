@@ -8,7 +8,7 @@ from tui.domain.session import Session, SessionTitle
 from tui.store.locks import Lock
 from tui.store.session_file import newer
 from tui.store.sessions import Found, SessionDamaged, SessionStore
-from tui.worker.events import Events, Notice, SessionChanged, SessionRemoved
+from tui.worker.events import Events, Notice, SessionChanged, SessionRemoved, SessionsLearned
 
 _FOLLOW = 2.0
 """Seconds between looks at a session that another program writes."""
@@ -177,6 +177,7 @@ class Conversations:
                 self._titles[title.id] = title
         for text in found.damaged:
             self._events.tell(Notice(text, "error"))
+        self._events.tell(SessionsLearned())
 
     def _reload(self, id: str) -> bool:
         """Read again what another program may have written; whether there was anything new."""

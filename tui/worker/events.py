@@ -57,6 +57,10 @@ class SessionRemoved(msgspec.Struct, frozen=True):
     session_id: str
 
 
+class SessionsLearned(msgspec.Struct, frozen=True):
+    """The list of all sessions has been brought up to date with the disk."""
+
+
 class PullChanged(msgspec.Struct, frozen=True):
     """A job of the download queue came or moved on."""
 
@@ -101,6 +105,7 @@ Event = (
     | ReplyEnded
     | SessionChanged
     | SessionRemoved
+    | SessionsLearned
     | PullChanged
     | PullRemoved
     | HostChanged
