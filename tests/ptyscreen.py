@@ -13,8 +13,11 @@ _UNKNOWN = re.compile(
     rb"|\x1b\[[0-9;]* q"  # cursor shape
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, colours, links, clipboard
     rb"|\x1b[P_^X][^\x1b]*\x1b\\"  # device control, application, privacy strings
+    rb"|\xe2\x80\x8d|\xef\xb8\x8f"  # joiners of emoji: it would leave out what follows them
 )
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:?<>=$ ]*|[\]P_^X][^\x07\x1b]*\x1b?)?$")
+_UNFINISHED = re.compile(
+    rb"(?:\x1b(?:\[[0-9;:?<>=$ ]*|[\]P_^X][^\x07\x1b]*\x1b?)?|\xe2\x80?|\xef\xb8?)$"
+)
 _LONGEST = 4096
 """Bytes after which an unfinished sequence is no longer waited for."""
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")

@@ -26,6 +26,7 @@ PIECES = (
     "A few words, ",
     "`code` and **more** of them. ",
     "所以闭包必须拥有它用到的一切，",
+    "👩‍💻 writes, ⚠️ warns, 🇩🇪 and 🚀 too, nai\u0308ve; ",
     "\n\nA new paragraph begins here. ",
     "\n\n```python\ndef f(x):\n    return x\n```\n\n",
     "\n\n| a | b |\n|---|---|\n| 1 | two |\n\n",
