@@ -110,10 +110,11 @@ class Reading(Vertical):
         chosen = self.transcript.chosen
         if chosen is None:
             return False
+        if action == "sibling":  # this takes its time in a long session
+            return len(self._session.siblings(chosen)) > 1
         possible = {
             "edit": chosen.role == "user",
             "proceed": chosen.resumable,
-            "sibling": len(self._session.siblings(chosen)) > 1,
             "thinking": bool(chosen.thinking),
         }
         return possible.get(action, True)
