@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.commands.parsing import opens_screen, parse
+from tui.commands.parsing import at_terminal, opens_screen, parse
 from tui.domain.language import _
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _can_draw() -> bool:
-    terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    return terminal and os.environ.get("TERM") != "dumb"
+    return at_terminal() and os.environ.get("TERM") != "dumb"
 
 
 async def _run(options: argparse.Namespace) -> int:
@@ -60,7 +59,7 @@ async def _run(options: argparse.Namespace) -> int:
         else:
             from tui.commands.running import run
 
-            code = await run(options, worker)
+            code = await run(options, worker, complaints)
     if not worker.saved:
         text = _("Not everything could be saved under {path}: the disk may be full or read-only.")
         print(text.format(path=places.data), file=sys.stderr)

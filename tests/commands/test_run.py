@@ -130,11 +130,12 @@ async def test_a_terminal_sees_what_is_waited_for_and_nothing_of_it_stays(
 async def test_without_a_prompt_at_a_terminal_the_full_screen_opens(
     fake: FakeOllama, tmp_path: Path
 ) -> None:
+    fake.reply = "Hello."
     words = ("run", "qwen3:8b", "--system", "Be short.", "-o", "top_k=7")
     async with Terminal(*words, home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
         await terminal.until("qwen3:8b")
         terminal.press("Hi\r")
-        await terminal.until(lambda: fake.replies)
+        await terminal.until("Hello.")
         terminal.press("\x11")
         assert await terminal.exit_code() == 0
     body = asked(fake)

@@ -132,6 +132,13 @@ async def test_a_model_is_created_of_another(ran: Ran, fake: FakeOllama, tmp_pat
     assert (made["system"], made["quantize"]) == ("Be short.", "q4_K_M")
 
 
+async def test_a_modelfile_may_come_from_a_pipe(ran: Ran, fake: FakeOllama, tmp_path: Path) -> None:
+    file = tmp_path / "any"
+    file.write_text("FROM llama3.2:3b\n")
+    assert (await ran("create", "piped", "-f", "-", stdin=file)).code == 0
+    assert fake.made_of["piped:latest"]["from"] == "llama3.2:3b"
+
+
 async def test_files_of_a_model_are_uploaded_first(
     ran: Ran, fake: FakeOllama, tmp_path: Path
 ) -> None:

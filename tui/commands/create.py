@@ -12,6 +12,7 @@ from tui.commands.fetching import Fetching, job_of
 from tui.commands.output import remark, tell
 from tui.commands.progress import Display, display_for
 from tui.commands.services import FAILED, OK, Services
+from tui.commands.stdin import all_of_it
 from tui.domain.language import _
 from tui.domain.modelfile import Modelfile, ModelfileError, parse
 from tui.domain.names import BadModelName
@@ -35,7 +36,8 @@ async def run(options: Namespace, services: Services) -> int:
         job = job_of("create", options.model, services.host)
     except BadModelName as error:
         raise OllamaError(str(error)) from error
-    modelfile, folder = await asyncio.to_thread(_read, Path(options.file))
+    piped = await all_of_it() if options.file == "-" else None
+    modelfile, folder = await asyncio.to_thread(_read, Path(options.file), piped)
     for line, reason in modelfile.skipped:
         remark(_("line {line}: {reason}").format(line=line, reason=reason))
     display = display_for(sys.stdout, json=options.json)
@@ -65,14 +67,14 @@ class _Hashing:
         self._display.show([self._job])
 
 
-def _read(path: Path) -> tuple[Modelfile, Path]:
+def _read(path: Path, piped: bytes | None) -> tuple[Modelfile, Path]:
     """The Modelfile, and where its paths begin; a folder is as good as its Modelfile.
 
     Raises OllamaError.
     """
     file = path / "Modelfile" if path.is_dir() else path
     try:
-        text = sys.stdin.read() if str(path) == "-" else _text(file.read_bytes())
+        text = _text(file.read_bytes() if piped is None else piped)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise OllamaError(_("{path} cannot be read: {why}").format(path=file, why=why)) from error

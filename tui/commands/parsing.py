@@ -68,7 +68,12 @@ def opens_screen(options: Namespace) -> bool:
     if options.command != "run":
         return not options.command
     asks = options.words or options.json
-    return not asks and sys.stdin.isatty() and sys.stdout.isatty()
+    return not asks and at_terminal()
+
+
+def at_terminal() -> bool:
+    """Whether somebody types and sees what is printed; either stream may be closed."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def main_parser() -> ArgumentParser:

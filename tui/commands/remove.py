@@ -1,13 +1,13 @@
 """`ollama-tui rm`: deletes models, after a question that names the bytes."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError
 from tui.commands.output import tell, write_json
-from tui.commands.services import FAILED, OK, Services, Wrong, asked, failed
+from tui.commands.services import FAILED, OK, Services, Wrong, failed
+from tui.commands.stdin import asked, someone_there
 from tui.domain.language import _, many
 from tui.domain.models import LocalModel
 from tui.domain.names import same_model
@@ -49,7 +49,7 @@ def _find(name: str, local: Sequence[LocalModel]) -> LocalModel | None:
 
 async def _agreed(doomed: Sequence[LocalModel], local: Sequence[LocalModel]) -> bool:
     """Whether the user says yes. Raises Wrong where nobody can be asked."""
-    if not sys.stdin.isatty():
+    if not someone_there():
         raise Wrong(_("there is nobody to ask; -y deletes without asking"))
     for model in doomed:
         tell(f"{model.name}  {size(model.size)}{_kept(model, doomed, local)}")

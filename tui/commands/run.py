@@ -1,9 +1,6 @@
 """`ollama-tui run`: an answer on stdout, all else on stderr; without a prompt, the full screen."""
 
-import asyncio
-import os
 import sys
-import threading
 from argparse import ArgumentParser, Namespace
 from contextlib import aclosing
 from typing import Any
@@ -14,6 +11,7 @@ from tui.api.requests import ChatRequest
 from tui.commands.answer import Answer
 from tui.commands.output import remark, write_json
 from tui.commands.services import FAILED, OK, Services, Wrong
+from tui.commands.stdin import all_of_it, someone_there
 from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
 from tui.domain.models import ModelCard
@@ -27,7 +25,6 @@ _THINK: dict[str, bool | str] = {
     "medium": "medium",
     "high": "high",
 }
-_BLOCK = 1 << 16
 
 
 def add_to(parser: ArgumentParser) -> None:
@@ -98,29 +95,8 @@ async def _card(client: Ollama, options: Namespace, services: Services) -> Model
 
 async def _prompt(words: list[str]) -> str:
     """What stands on stdin, then the words, as `ollama run` puts them together."""
-    piped = "" if sys.stdin is None or sys.stdin.isatty() else await _read_all()
-    return " ".join(filter(None, (piped, " ".join(words))))
-
-
-async def _read_all() -> str:
-    """All of stdin, read in a thread that nobody has to wait for at the end."""
-    loop = asyncio.get_running_loop()
-    read: asyncio.Future[bytes] = loop.create_future()
-    number = sys.stdin.fileno()
-
-    def take() -> None:
-        blocks = []
-        while block := os.read(number, _BLOCK):
-            blocks.append(block)
-        loop.call_soon_threadsafe(_put, read, b"".join(blocks))
-
-    threading.Thread(target=take, daemon=True).start()
-    return (await read).decode(errors="replace").strip()
-
-
-def _put(future: "asyncio.Future[bytes]", value: bytes) -> None:
-    if not future.done():
-        future.set_result(value)
+    piped = b"" if sys.stdin is None or someone_there() else await all_of_it()
+    return " ".join(filter(None, (piped.decode(errors="replace").strip(), " ".join(words))))
 
 
 def _request(options: Namespace, prompt: str) -> ChatRequest:

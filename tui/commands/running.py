@@ -5,6 +5,8 @@ import importlib
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Protocol
 
 from tui.api.errors import OllamaError
@@ -19,9 +21,12 @@ class _Module(Protocol):
         """The exit code."""
 
 
-async def run(options: Namespace, worker: Worker) -> int:
+async def run(options: Namespace, worker: Worker, complaints: Sequence[str] = ()) -> int:
     """Do what a command says; the result is the exit code."""
     gc.enable()
+    _make_streams_forgiving()
+    for text in complaints:
+        remark(text)
     name = next(each.module for each in COMMANDS if each.name == options.command)
     module: _Module = importlib.import_module(f"tui.commands.{name}")
     try:
@@ -38,3 +43,10 @@ async def run(options: Namespace, worker: Worker) -> int:
             write_json({"error": str(error)})
         remark(str(error))
         return FAILED
+
+
+def _make_streams_forgiving() -> None:
+    """What a terminal cannot spell is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,7 +1,5 @@
 """What a command works with."""
 
-import asyncio
-import sys
 from dataclasses import dataclass
 
 from tui.api.client import Ollama
@@ -31,18 +29,6 @@ class Services:
     async def client(self) -> Ollama:
         """The client of the server in use. Raises OllamaError."""
         return await self.worker.hosts.client(self.host)
-
-
-async def asked(question: str) -> str:
-    """What the user answers in a line, which ctrl-c may take back."""
-    print(question, end="", file=sys.stderr, flush=True)
-    loop, ready = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(sys.stdin.fileno())
-    return sys.stdin.readline().strip()
 
 
 def failed(name: str, error: OllamaError | ValueError) -> None:
