@@ -1,7 +1,7 @@
 """From a session to what the transcript and the status line show of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tui.domain.language import _
 from tui.domain.models import LocalModel
@@ -14,15 +14,17 @@ from tui.worker.events import ReplyState
 
 def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
     """The branch shown, with the running answer at its end."""
-    siblings: dict[tuple[str | None, str], list[str]] = defaultdict(list)
-    for message in session.messages:
-        siblings[message.parent, message.role].append(message.id)
+    branch = session.branch()
+    families: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+    if len(branch) < len(session.messages):  # else nothing stands beside it
+        for message in session.messages:
+            families[message.parent, message.role].append(message.id)
     shown = [
-        _entry(message, siblings[message.parent, message.role]) for message in session.branch()
+        _entry(message, families.get((message.parent, message.role), ())) for message in branch
     ]
     if reply is not None:
-        number = len(siblings[reply.message.parent, reply.message.role]) + 1
-        shown.append(live_entry(reply, (number, number)))
+        before = families.get((reply.message.parent, reply.message.role), ())
+        shown.append(live_entry(reply, (len(before) + 1, len(before) + 1)))
     return shown
 
 
@@ -37,8 +39,8 @@ def live_entry(reply: ReplyState, place: tuple[int, int]) -> Entry:
     return Entry(reply.message, place, live, reply.message.thought)
 
 
-def _entry(message: Message, family: list[str]) -> Entry:
-    if len(family) == 1:
+def _entry(message: Message, family: Sequence[str]) -> Entry:
+    if not family:
         return Entry(message, thought=message.thought)
     return Entry(message, (family.index(message.id) + 1, len(family)), thought=message.thought)
 
