@@ -45,7 +45,7 @@ class JobStore:
         return sorted(found, key=lambda pull: (pull.place, pull.id))
 
     def claim(self, wanted: Callable[[Pull], bool]) -> list[Pull]:
-        """The jobs that are wanted. If nobody runs the queue, it is ours, but without the others."""
+        """The jobs that are wanted. If nobody runs the queue it is ours, without the others."""
         jobs = self.load()
         if self.lock.take():
             self._left_alone = {job.id for job in jobs if not wanted(job)}
