@@ -1,8 +1,11 @@
 """Asking what to pull, from whichever screen."""
 
+from collections.abc import Sequence
+
 from textual import work
 
 from tui.domain.language import many
+from tui.domain.names import BadModelName
 from tui.screens.page import Page
 
 
@@ -22,8 +25,16 @@ class PullAsking(Page):
         models = self.worker.hosts.status(host).models or ()
         dialog = PullDialog(host, {model.name for model in models})
         names = await self.app.push_screen_wait(dialog) or []
+        self.enqueue(names, host)
+
+    def enqueue(self, names: Sequence[str], host: str | None = None) -> None:
+        """Queue models by their names."""
+        taken = []
         for name in names:
-            self.worker.pulls.add(name, host)
-        if names:
-            text = many("{name} is in the queue.", "{n} models are in the queue.", len(names))
-            self.notify(text.format(name=names[0], n=len(names)), markup=False)
+            try:
+                taken.append(self.worker.pulls.add(name, host or self.worker.hosts.current).name)
+            except BadModelName as error:
+                self.notify(str(error), severity="error", markup=False)
+        if taken:
+            text = many("{name} is in the queue.", "{n} models are in the queue.", len(taken))
+            self.notify(text.format(name=taken[0], n=len(taken)), markup=False)

@@ -12,6 +12,7 @@ from tui.domain.start import Start
 from tui.screens.chats.carrying import Carrying
 from tui.screens.chats.desk import NotOpened
 from tui.screens.chats.drawer import Drawer
+from tui.screens.chats.librarian import Librarian
 from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.tabs import tab_of
 from tui.screens.chats.tuning import Tuning
@@ -30,7 +31,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Carrying, Turning, Tuning):
+class ChatsScreen(Carrying, Turning, Tuning, Librarian):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")

@@ -36,6 +36,19 @@ COMMANDS = (
     Command(("export",), _("into a file"), "screen.export", "[all] [md|json|jsonl|txt] [PATH]"),
     Command(("import",), _("chats from a file"), "screen.import", "PATH"),
     Command(("list", "models"), _("the models of this host"), "screen.list", "LETTERS"),
+    Command(("discover",), _("find models to pull"), "screen.models('discover')", "WORDS"),
+    Command(("pull",), _("pull models, or one again"), "screen.models('pull')", "NAME ..."),
+    Command(("push",), _("a model to its registry"), "screen.models('push')", "NAME"),
+    Command(("create",), _("write a Modelfile"), "screen.models('create')", "FROM"),
+    Command(("modelfile",), _("what a model is made of"), "screen.models('modelfile')", "NAME"),
+    Command(("quantize",), _("make a model smaller"), "screen.models('quantize')", "NAME"),
+    Command(("cp",), _("give a model a second name"), "screen.models('copy')", "NAME"),
+    Command(("mv",), _("give a model another name"), "screen.models('rename')", "NAME"),
+    Command(("rm",), _("delete models"), "screen.models('delete')", "NAME ..."),
+    Command(("keep",), _("how long a model stays loaded"), "screen.models('keep')", "NAME"),
+    Command(("stop",), _("unload models"), "screen.models('unload')", "NAME ..."),
+    Command(("update",), _("pull what has newer versions"), "screen.models('update_all')"),
+    Command(("disk",), _("where the disk went"), "screen.models('disk')"),
     Command(("downloads",), _("the download queue"), "app.page('downloads')"),
     Command(("hosts",), _("the servers"), "app.page('hosts')"),
     Command(("close",), _("close the tab"), "screen.close_tab"),
@@ -67,12 +80,19 @@ def command_of(text: str) -> Command | None:
     command = next((each for each in COMMANDS if name in each.names), None)
     if command is not None and command.takes:
         given = rest[0].rstrip() if rest else ""
-        return command._replace(action=f"{command.action}({given!r})")
+        return command._replace(action=_given(command.action, given))
     if rest:
         return None
     if command is None:
         raise ValueError(_unknown(name))
     return command
+
+
+def _given(action: str, text: str) -> str:
+    """The action with one more thing to be told."""
+    if action.endswith(")"):
+        return f"{action[:-1]}, {text!r})"
+    return f"{action}({text!r})"
 
 
 def _unknown(name: str) -> str:

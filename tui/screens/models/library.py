@@ -63,6 +63,10 @@ class Library:
             self.marked.clear()
             self.loading.clear()
 
+    def show_all(self) -> None:
+        """Leave nothing out."""
+        self.filter, self.family, self.query = ALL, "", ""
+
     @property
     def view(self) -> TableView:
         """What is to be remembered of it."""

@@ -109,6 +109,14 @@ class ModelsScreen(ModelViewing):
     def _chat(self, event: Rows.Chosen) -> None:
         self.post_message(self.ChatWanted(event.key))
 
+    def show_models(self, names: list[str]) -> None:
+        """Leave nothing out, and turn to these."""
+        self.library.show_all()
+        self.library.marked = {*names} if len(names) > 1 else set()
+        self.line.input.value = ""
+        self.show_list()
+        self.table.move_to(names[0])
+
     def action_delete(self) -> None:
         """Delete what is marked, else the model under the cursor."""
         self.delete(self.picked())

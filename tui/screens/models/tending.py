@@ -4,8 +4,7 @@ from textual import work
 from textual.binding import Binding
 
 from tui.domain.durations import seconds
-from tui.domain.language import _, many
-from tui.domain.models import LocalModel
+from tui.domain.language import _
 from tui.domain.names import DEFAULT_HOST, DEFAULT_NAMESPACE, ModelName
 from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.models.actions import ModelActions, judge
@@ -59,7 +58,7 @@ class ModelTending(ModelActions):
 
     def action_update(self) -> None:
         """Pull models again: only what is new in them is downloaded."""
-        self._queue(self.picked())
+        self.enqueue([model.name for model in self.picked()])
 
     @work(group="updates", exclusive=True)
     async def action_update_all(self) -> None:
@@ -68,7 +67,7 @@ class ModelTending(ModelActions):
 
         models = self.worker.hosts.status(self.worker.hosts.current).models or ()
         newer = await self.app.push_screen_wait(UpdatesDialog(self.worker.updates.each(models)))
-        self._queue(newer or [])
+        self.enqueue([model.name for model in newer or []])
 
     def action_push(self) -> None:
         """Queue the upload of models to their registries."""
@@ -84,13 +83,6 @@ class ModelTending(ModelActions):
             self.worker.pulls.push(model.name, self.worker.hosts.current)
             text = _("The push of {name} is in the queue.")
             self.notify(text.format(name=model.name), markup=False)
-
-    def _queue(self, models: list[LocalModel]) -> None:
-        for model in models:
-            self.worker.pulls.add(model.name, self.worker.hosts.current)
-        if models:
-            text = many("{name} is in the queue.", "{n} models are in the queue.", len(models))
-            self.notify(text.format(name=models[0].name, n=len(models)), markup=False)
 
 
 def _no_span(text: str) -> Remark | None:
