@@ -110,3 +110,21 @@ def test_details_that_are_not_there_yet_say_so() -> None:
     assert plain(detail_lines(Detail(MODEL, NOW), 42, whole=False))[-1] == "asking..."
     lines = plain(detail_lines(Detail(MODEL, NOW, error="gone"), 42, whole=False))
     assert lines[-1] == "gone"
+
+
+async def test_a_wide_table_counts_down_to_the_unloading() -> None:
+    running = RunningModel(
+        name="qwen3:14b",
+        size=12_000_000_000,
+        size_vram=9_360_000_000,
+        expires_at=NOW + timedelta(seconds=221),
+    )
+    entry = ModelLine(
+        MODEL, NOW, running=running, newer=True, context=40960, can=("completion", "tools")
+    )
+    head, row = await drawn(150, entry)
+    assert head.split() == [
+        "name", "size", "params", "quant", "family", "context", "can", "modified", "memory"
+    ]  # fmt: skip
+    assert "40k  tools" in row
+    assert row.endswith("●  78 % VRAM    3:41  ↑ update")

@@ -106,7 +106,7 @@ def _quiet(text: str) -> Part:
     return (one_line(text), "$muted")
 
 
-_ROOMY = 112
+ROOMY = 112
 """The width from which memory and updates have columns of their own."""
 FIELDS = (
     Field(Column(_("size"), 8, "right"), 0, lambda entry: size(entry.model.size)),
@@ -120,9 +120,9 @@ FIELDS = (
     Field(Column(_("context"), 7, "right"), 104, lambda entry: _quiet(context_of(entry.context))),
     Field(Column(_("can"), 15), 145, _can),
     Field(Column(_("modified"), 9), 70, _modified),
-    Field(Column("", 8), 60, _state, _ROOMY),
-    Field(Column(_("memory"), 20), _ROOMY, _memory),
-    Field(Column("", 8), _ROOMY, _newer),
+    Field(Column("", 8), 60, _state, ROOMY),
+    Field(Column(_("memory"), 20), ROOMY, _memory),
+    Field(Column("", 8), ROOMY, _newer),
 )
 """What stands right of the name."""
 

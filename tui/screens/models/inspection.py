@@ -139,6 +139,12 @@ class ModelInspection(ModelMaking):
 
     def _count_down(self) -> None:
         """The time until a model is unloaded goes on without news from the server."""
+        if not self.is_current:
+            return
         value = self.detail.value
-        if self.is_current and self.detail.display and value and value.running:
+        if self.detail.display and value and value.running:
             self._show(value.model)
+        self.second_passed()
+
+    def second_passed(self) -> None:
+        """Count down elsewhere, too."""

@@ -19,7 +19,7 @@ from tui.screens.signals import Signals
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_input import LineInput
 from tui.widgets.model_detail import ModelDetail
-from tui.widgets.model_table import ModelHeading, ModelTable, longest_name
+from tui.widgets.model_table import ROOMY, ModelHeading, ModelLine, ModelTable, longest_name
 from tui.widgets.rows import Rows
 from tui.widgets.tab_strip import Strip
 from tui.worker.worker import Worker
@@ -213,14 +213,23 @@ class ModelsScreen(ModelViewing):
             return
         status, library = self.status, self.library
         library.at(status.name)
-        found = entries(status, library, self.worker.pulls.all())
-        self.heading.longest = longest_name(found)
-        self.heading.display = bool(found)
-        self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
-        self.table.show_models(found, nothing(status, library))
-        self.shows([line.model for line in found])
+        self.shows([line.model for line in self._fill()])
         self.strip.tabs = tabs(status, library)
         self.strip.active = library.filter
         self.strip.right = summary(status, library)
         self.refresh_bindings()
         self.inspect_soon()
+
+    def _fill(self) -> list[ModelLine]:
+        """Put into the table what is known by now."""
+        status, library = self.status, self.library
+        found = entries(status, library, self.worker.pulls.all())
+        self.heading.longest = longest_name(found)
+        self.heading.display = bool(found)
+        self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
+        self.table.show_models(found, nothing(status, library))
+        return found
+
+    def second_passed(self) -> None:
+        if self.status.running and self.table.size.width >= ROOMY:
+            self._fill()
