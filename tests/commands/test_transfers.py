@@ -43,7 +43,7 @@ async def test_a_pull_elsewhere_than_at_a_terminal_is_told_in_lines(
 ) -> None:
     done = await ran("pull", TINY, "--insecure")
     assert done.code == 0
-    assert done.out.splitlines()[0] == f"http://{TINY}: queued"
+    assert done.out.splitlines()[0] == f"http://{TINY}: begins"
     assert done.out.splitlines()[-1] == f"http://{TINY}: done, 2 MB"
     assert "\x1b" not in done.out
     assert TINY in fake.models
@@ -61,7 +61,7 @@ async def test_bad_names_stop_no_other_and_are_counted(ran: Ran, fake: FakeOllam
 
 async def test_json_tells_every_change_on_a_line(ran: Ran) -> None:
     lines = (await ran("pull", "--insecure", "--json", TINY)).lines
-    assert lines[0]["state"] == "queued"
+    assert (lines[0]["state"], lines[0]["model"]) == ("downloading", f"http://{TINY}")
     last = lines[-1]
     assert (last["state"], last["completed"], last["error"]) == ("done", last["total"], "")
 

@@ -33,8 +33,6 @@ class Fetching:
         self._display = display
         self._kind = kind
         self._jobs: dict[str, Pull] = {}
-        self._paused = set[str]()
-        """Jobs that lay in the queue and are to go on once this program has heard of them."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def run(self, jobs: Sequence[Pull]) -> list[Pull]:
@@ -66,17 +64,19 @@ class Fetching:
 
     async def _queue(self, jobs: Sequence[Pull]) -> None:
         """Put them into the queue; one that lies there already goes on instead."""
-        lying = await self._worker.errands.begin(lambda job: any(_same(job, each) for each in jobs))
+        await self._worker.errands.begin(lambda job: any(_same(job, each) for each in jobs))
         for job in jobs:
-            there = next((each for each in lying if _same(each, job)), None)
-            own = there or self._add(job)
-            self._jobs[own.id] = self._jobs.get(own.id, own)
+            own = self._add(job)
+            self._jobs[own.id] = own
             if own.state == "paused":
-                self._paused.add(own.id)
+                self._worker.pulls.resume(own.id)
 
     def _add(self, job: Pull) -> Pull:
         pulls = self._worker.pulls
         if job.kind == "create":
+            for old in pulls.all():
+                if _same(old, job):
+                    pulls.remove(old.id)  # it was to be made of something else
             return pulls.create(job.name, job.request, job.blobs, job.host)
         return (pulls.push if job.kind == "push" else pulls.add)(job.name, job.host)
 
@@ -103,9 +103,6 @@ class Fetching:
     def _hear(self, event: Event) -> None:
         if isinstance(event, PullChanged) and event.pull.id in self._jobs:
             self._jobs[event.pull.id] = event.pull
-            if event.pull.id in self._paused:
-                self._paused.discard(event.pull.id)
-                asyncio.get_running_loop().call_soon(self._worker.pulls.resume, event.pull.id)
         elif isinstance(event, PullRemoved) and (job := self._jobs.get(event.pull_id)):
             error = _("it was taken out of the queue")
             self._jobs[job.id] = msgspec.structs.replace(job, state="failed", error=error)

@@ -198,7 +198,7 @@ def _state(job: Pull, *, short: bool = False) -> str:
     if job.state != "downloading":
         return ", ".join(filter(None, (known, size(job.total) if job.total else "")))
     if not job.total:
-        return one_line(job.status)
+        return one_line(job.status) or _("begins")
     left = clock(job.seconds_left) if job.seconds_left is not None else ""
     pace = "" if short else speed(job.speed)
     parts = percent(job.fraction), progress(job.completed, job.total), pace, left

@@ -44,12 +44,10 @@ class JobStore:
                 continue
         return sorted(found, key=lambda pull: (pull.place, pull.id))
 
-    def claim(self, wanted: Callable[[Pull], bool]) -> list[Pull]:
-        """The jobs that are wanted. If nobody runs the queue it is ours, without the others."""
-        jobs = self.load()
+    def claim(self, wanted: Callable[[Pull], bool]) -> None:
+        """Take the queue for the jobs that are wanted, leaving the others alone, if it is free."""
         if self.lock.take():
-            self._left_alone = {job.id for job in jobs if not wanted(job)}
-        return [job for job in jobs if wanted(job)]
+            self._left_alone = {job.id for job in self.load() if not wanted(job)}
 
     def save(self, pull: Pull) -> None:
         """Write a job whole."""

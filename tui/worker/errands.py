@@ -25,14 +25,15 @@ class Errands:
         """Whether this program runs the queue."""
         return self._store.lock.held
 
-    async def begin(self, wanted: Callable[[Pull], bool]) -> list[Pull]:
-        """Run or follow the queue; those of the wanted jobs that are in it already.
+    async def begin(self, wanted: Callable[[Pull], bool]) -> None:
+        """Run or follow the queue, of which everything is known then.
 
-        What else lies idle there stays so, for a program that stays longer.
+        What lies idle there and is not wanted stays so, for a program that stays longer. Of the
+        wanted, those that have ended make room for their successors.
         """
-        known = await asyncio.to_thread(self._store.claim, wanted)
-        ended = [job for job in known if job.state in ENDED]
-        for job in ended if self.runs else ():
-            self._store.remove(job.id)  # it makes room for its successor
+        await asyncio.to_thread(self._store.claim, wanted)
+        await self._pulls.look()
+        for job in self._pulls.all() if self.runs else ():
+            if wanted(job) and job.state in ENDED:
+                self._pulls.remove(job.id)
         self._supervisor.start(self._pulls.watch(), self._failed, lasting=True)
-        return [job for job in known if job.state not in ENDED]
