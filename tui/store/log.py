@@ -18,4 +18,5 @@ def keep_log(places: Places) -> None:
             places.log / "ollama-tui.log", maxBytes=_BYTES, backupCount=_KEPT, delay=True
         )
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logging.getLogger("tui").addHandler(handler)
+        for name in ("tui", "asyncio"):  # else asyncio writes over the screen
+            logging.getLogger(name).addHandler(handler)
