@@ -4,6 +4,7 @@ import pytest
 
 from tui.domain.session import Session
 from tui.screens.chats.setting import NotSet, setting_of
+from tui.screens.chats.setting_words import line_of, value_of
 
 
 def after(line: str) -> Session:
@@ -15,6 +16,8 @@ def after(line: str) -> Session:
 def test_a_parameter_is_added_to_those_that_are_set() -> None:
     assert after("parameter temperature 0.2").options == {"seed": 1, "temperature": 0.2}
     assert after("parameter stop a b").options["stop"] == ["a", "b"]
+    assert after('parameter stop "a b" c').options["stop"] == ["a b", "c"]
+    assert after("parameter stop don't # \\n").options["stop"] == ["don't", "#", "\\n"]
 
 
 def test_a_parameter_that_loads_the_model_says_so() -> None:
@@ -36,6 +39,14 @@ def test_system_format_and_thinking_are_set_and_taken_back() -> None:
 
 def test_an_option_is_taken_back() -> None:
     assert after("parameter seed default").options == {}
+
+
+def test_what_is_set_can_be_typed_as_it_is_shown() -> None:
+    session = Session(options={"stop": ["a b", "c"], "seed": 1, "use_mmap": True}, think="high")
+    for name in ("stop", "seed", "use_mmap", "think"):
+        again = Session()
+        setting_of(line_of(name, value_of(name, session))).change(again)
+        assert value_of(name, again) == value_of(name, session)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def _put(field: str, value: Any, said: str) -> Setting:  # noqa: ANN401 - any fi
 
 
 def _parameter(rest: str) -> Setting:
-    name, *words = rest.split() or [""]
+    name, *words = _words(rest) or [""]
     if not words:
         raise NotSet(
             _("/set parameter NAME VALUE, where NAME is one of {names}").format(
@@ -68,6 +68,18 @@ def _parameter(rest: str) -> Setting:
     except OptionError as error:
         raise NotSet(str(error)) from error
     return Setting(with_option(name, value), _said(known, value), name if known.loads else "")
+
+
+def _words(text: str) -> list[str]:
+    """Words with spaces between; quotes hold together what belongs together."""
+    import shlex
+
+    reader = shlex.shlex(text, posix=True, punctuation_chars=False)
+    reader.whitespace_split, reader.escape, reader.commenters = True, "", ""
+    try:
+        return [*reader]
+    except ValueError:  # a quote that is none, as in "don't"
+        return text.split()
 
 
 def with_option(name: str, value: object) -> Callable[[Session], None]:

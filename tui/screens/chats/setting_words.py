@@ -91,7 +91,7 @@ def value_of(setting: str, session: Session) -> str:
             return "" if session.keep_alive is None else str(session.keep_alive)
     value = session.options.get(setting)
     if isinstance(value, list):
-        return " ".join(map(str, value))
+        return " ".join(f'"{each}"' if " " in each else each for each in map(str, value))
     return "" if value is None else str(value)
 
 
