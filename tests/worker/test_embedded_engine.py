@@ -13,10 +13,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+import tiny_gguf
 from eventually import eventually
 from program import Program
+from tui.domain.modelfile import parse
 from tui.domain.status import EMBEDDED
 from tui.worker.engine import EngineTrouble
+from tui.worker.recipe import recipe
 
 needs_engine = pytest.mark.skipif(
     not all(importlib.util.find_spec(name) for name in ("starlette", "uvicorn", "xllamacpp")),
@@ -154,3 +157,28 @@ async def test_an_engine_that_cannot_start_says_why(
         assert str(home / "state" / "log" / "engine.log") in status.error
         assert program.notices == [status.error]
     assert [*home.glob("ot-*")] == []
+
+
+@needs_engine
+async def test_a_model_is_made_renamed_and_counted_on_the_engines_disk(home: Path) -> None:
+    weights = home / "tiny.gguf"
+    tiny_gguf.write(weights)
+    async with Program(home) as program:
+        program.worker.start()
+        program.hosts.use(EMBEDDED)
+        await eventually(lambda: program.hosts.status(EMBEDDED).state == "up", "the engine")
+        made = await recipe(parse(f"FROM {weights}\nPARAMETER temperature 0"), home)
+        program.worker.pulls.create("tiny:1b", made.request, made.blobs, EMBEDDED)
+
+        def names() -> list[str]:
+            return [each.name for each in program.hosts.status(EMBEDDED).models or ()]
+
+        await eventually(lambda: names() == ["tiny:1b"], "the model")
+        await program.worker.models.copy(EMBEDDED, "tiny:1b", "twin:1b")
+        await eventually(lambda: len(names()) == 2, "its copy")
+        disk = await program.worker.disks.read(EMBEDDED)
+        assert disk is not None
+        assert disk.freed(["tiny:1b"]) == 0
+        assert disk.freed(["tiny:1b", "twin:1b"]) == disk.total > weights.stat().st_size
+        await program.worker.models.rename(EMBEDDED, "twin:1b", "other:1b")
+        await eventually(lambda: sorted(names()) == ["other:1b", "tiny:1b"], "its new name")

@@ -1,14 +1,18 @@
 """What a Modelfile asks a server for."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
 import pytest
 
+from eventually import eventually
 from tui.api.errors import OllamaError
 from tui.domain.modelfile import parse
 from tui.domain.pulls import Progress
-from tui.worker.recipe import Recipe, recipe
+from tui.store import model_files
+from tui.worker import recipe as hashing
+from tui.worker.recipe import Recipe, recipe, trouble
 
 
 async def made(text: str, folder: Path) -> Recipe:
@@ -64,3 +68,28 @@ async def test_a_file_that_is_not_there_is_told(tmp_path: Path, text: str) -> No
 async def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:
     with pytest.raises(OllamaError, match="no weights"):
         await made("FROM .", tmp_path / ".")
+
+
+def test_trouble_is_known_before_anything_is_hashed(tmp_path: Path) -> None:
+    put(tmp_path / "w.gguf", b"GGUF")
+    (tmp_path / "empty").mkdir()
+    assert trouble(parse("FROM tiny:1b"), tmp_path) == ""
+    assert trouble(parse("FROM ./w.gguf"), tmp_path) == ""
+    assert "no file or folder" in trouble(parse("FROM ./none.gguf"), tmp_path)
+    assert "no file or folder" in trouble(parse("FROM a:1b\nADAPTER nowhere"), tmp_path)
+    assert "holds no weights" in trouble(parse("FROM ./empty"), tmp_path)
+
+
+async def test_hashing_ends_when_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_files, "_BLOCK", 1)
+    monkeypatch.setattr(hashing, "_LOOK", 0.001)
+    put(tmp_path / "w.gguf", b"x" * 2_000_000)
+    told: list[Progress] = []
+    task = asyncio.create_task(recipe(parse("FROM ./w.gguf"), tmp_path, told.append))
+    await eventually(lambda: told, "the hashing to begin")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert told[-1].completed < 2_000_000

@@ -1,6 +1,7 @@
 """What a Modelfile makes of a server's request: its files are hashed, its names told apart."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,6 +55,18 @@ async def recipe(modelfile: Modelfile, folder: Path, told: Told = lambda _progre
     return Recipe(request, blobs)
 
 
+def trouble(modelfile: Modelfile, folder: Path) -> str:
+    """Why no model can be made of the files that are named; empty if one can. It reads folders."""
+    try:
+        _name, paths = _sources(modelfile.sources, folder)
+        for text in (modelfile.adapter, modelfile.draft):
+            paths += _named(text, folder)
+        _all_files(paths)
+    except (NoModelFiles, OSError) as error:
+        return str(error)
+    return ""
+
+
 def _sources(sources: Iterable[str], folder: Path) -> tuple[str, list[Path]]:
     """The model's name, if one is named, and the paths."""
     name, paths = "", list[Path]()
@@ -88,11 +101,22 @@ async def _digests(files: Mapping[str, Path], blobs: dict[str, str], told: Told)
 
 
 async def _digest(name: str, path: Path, told: Told) -> str:
-    counts = [0]
+    counts, left = [0], threading.Event()
     total = (await asyncio.to_thread(path.stat)).st_size
     status = _("hashing {name}").format(name=name)
-    task = asyncio.create_task(asyncio.to_thread(digest_of, path, counts.append))
-    while not task.done():
-        await asyncio.wait([task], timeout=_LOOK)
-        told(Progress(status=status, digest=str(path), total=total, completed=counts[-1]))
+
+    def count(read: int) -> None:
+        if left.is_set():
+            raise InterruptedError  # nobody waits any longer: the thread is to end, too
+        counts.append(read)
+
+    task = asyncio.create_task(asyncio.to_thread(digest_of, path, count))
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        while not task.done():
+            await asyncio.wait([task], timeout=_LOOK)
+            told(Progress(status=status, digest=str(path), total=total, completed=counts[-1]))
+            del counts[:-1]
+    finally:
+        left.set()
     return await task

@@ -10,18 +10,19 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from tui.api.errors import OllamaError
 from tui.domain.language import _, many
 from tui.domain.modelfile import Fault, Modelfile, check
 from tui.domain.names import BadModelName, ModelName, same_model
+from tui.domain.pulls import Progress
 from tui.domain.units import percent
 from tui.screens.page import Page
 from tui.screens.signals import Signals
-from tui.store.model_files import NoModelFiles
 from tui.widgets.line_input import LineInput
 from tui.widgets.modelfile_editor import ModelfileEditor
 from tui.widgets.tab_strip import Strip, Tab
 from tui.widgets.text import Rule, Text
-from tui.worker.making import prepare, trouble
+from tui.worker.recipe import recipe, trouble
 from tui.worker.worker import Worker
 
 _REST = 0.2
@@ -133,8 +134,8 @@ class CreatePage(Page):
     async def _create(self, modelfile: Modelfile, name: str) -> None:
         host = self.worker.hosts.current
         try:
-            made = await prepare(modelfile, self._folder, self._hashed)
-        except (NoModelFiles, OSError) as error:
+            made = await recipe(modelfile, self._folder, self._hashed)
+        except OllamaError as error:
             self._say(str(error), "$error")
             return
         self.worker.pulls.create(name, made.request, made.blobs, host)
@@ -142,10 +143,10 @@ class CreatePage(Page):
         self.notify(text.format(name=name), markup=False)
         self.dismiss()
 
-    def _hashed(self, name: str, done: int, total: int) -> None:
-        if self.is_mounted and total:
-            text = _("reading {name}: {share}").format(name=name, share=percent(done / total))
-            self._say(text, "$muted")
+    def _hashed(self, progress: Progress) -> None:
+        if self.is_mounted and progress.total:
+            share = percent(progress.completed / progress.total)
+            self._say(f"{progress.status}: {share}", "$muted")
 
     @work(group="editor", exclusive=True)
     async def action_editor(self) -> None:
