@@ -7,6 +7,8 @@ from textual.timer import Timer
 
 REPAINT = 0.25
 """Seconds between two paintings of something that moves on."""
+SELDOM = 1.0
+"""The same for numbers that nobody could read faster, or that are beside the point."""
 
 
 class Paced:

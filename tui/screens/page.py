@@ -10,9 +10,10 @@ from textual.screen import Screen
 
 from tui.api.errors import OllamaError
 from tui.screens.hints import active_hints
-from tui.screens.pacing import Paced
+from tui.screens.pacing import SELDOM, Paced
 from tui.screens.pull_totals import totals
 from tui.screens.signals import Signals
+from tui.terminal.exact import ExactCompositor
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import WIDE
 from tui.widgets.top_bar import TopBar, TopLine
@@ -36,6 +37,7 @@ class Page(Screen[None]):
 
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__()
+        self._compositor = ExactCompositor()
         self.worker = worker
         self.signals = signals
         self.top_soon = Paced(self, self._draw_top)
@@ -63,7 +65,7 @@ class Page(Screen[None]):
     def on_mount(self) -> None:
         # Textual calls the on_mount of every class in turn: a subclass must not call this one.
         self.signals.hosts.subscribe(self, self.top_soon)
-        self.signals.pulls.subscribe(self, self.top_soon)
+        self.signals.pulls.subscribe(self, Paced(self, self._draw_top, SELDOM))
         self.bindings_updated_signal.subscribe(self, self._draw_keys)
         self._draw_top()
 

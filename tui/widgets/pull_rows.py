@@ -1,7 +1,6 @@
 """Downloads, one row each: how far, how fast, what is going on."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from rich.cells import cell_len
 from textual.binding import Binding
@@ -42,13 +41,37 @@ class PullRows(Rows):
 
     BINDINGS = [Binding("enter", "choose", _("log"), show=False, id="downloads.open")]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawings: dict[str, _Drawing] = {}
+
     def show_pulls(self, entries: Sequence[PullLine], empty: str) -> None:
         """Show these downloads."""
         longest = max((cell_len(entry.pull.name) for entry in entries), default=0)
-        self.show(
-            (Row(each.pull.id, partial(_draw, each, longest), height=0) for each in entries),
-            empty=empty,
-        )
+        before, self._drawings = self._drawings, {}
+        for each in entries:
+            drawing, known = _Drawing(each, longest), before.get(each.pull.id)
+            self._drawings[each.pull.id] = known if known and known.is_of(drawing) else drawing
+        rows = (Row(key, drawing, height=0) for key, drawing in self._drawings.items())
+        self.show(rows, empty=empty)
+
+
+class _Drawing:
+    """The rows of one download, drawn once: most of a long queue waits."""
+
+    def __init__(self, entry: PullLine, longest: int) -> None:
+        self.entry = entry
+        self.longest = longest
+        self._lines: dict[tuple[int, bool], Lines] = {}
+
+    def is_of(self, other: "_Drawing") -> bool:
+        """Whether another would be the same."""
+        return (self.longest, self.entry) == (other.longest, other.entry)
+
+    def __call__(self, width: int, here: bool) -> Lines:
+        if (width, here) not in self._lines:
+            self._lines[width, here] = _draw(self.entry, self.longest, width, here)
+        return self._lines[width, here]
 
 
 def _draw(entry: PullLine, longest: int, width: int, here: bool) -> Lines:

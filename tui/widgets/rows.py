@@ -8,13 +8,14 @@ import msgspec
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
 from tui.domain.language import _
+from tui.widgets.differences import changes
 from tui.widgets.lines import Lines, fit, line, muted
 
 DrawRow = Callable[[int, bool], Lines]
@@ -225,7 +226,6 @@ class Rows(ScrollView, can_focus=True):
         return [self._line_at(offset + y) for y in range(self.size.height)]
 
     def _repaint(self, before: Lines) -> None:
-        offset = self.scroll_offset.y
         for y, (old, new) in enumerate(zip(before, self._in_sight(), strict=False)):
-            if old.plain != new.plain or old.spans != new.spans:
-                self.refresh_line(offset + y)
+            for start, end in changes(old, new):
+                self.refresh(Region(start, y, end - start, 1))

@@ -30,9 +30,9 @@ class Tab(NamedTuple):
 class Strip(Zone):
     """Two lines; when there is no room for all, the active tab and its neighbours stand."""
 
-    tabs: reactive[tuple[Tab, ...]] = reactive(())
-    active: reactive[str] = reactive("")
-    right: reactive[Content] = reactive(Content(""))
+    tabs: reactive[tuple[Tab, ...]] = reactive((), repaint=False)
+    active: reactive[str] = reactive("", repaint=False)
+    right: reactive[Content] = reactive(Content(""), repaint=False, always_update=True)
     """What stands at the right end while all tabs leave room for it."""
 
     @dataclass
@@ -45,6 +45,15 @@ class Strip(Zone):
         @property
         def control(self) -> "Strip":
             return self.strip
+
+    def watch_tabs(self) -> None:
+        self.redraw()
+
+    def watch_active(self) -> None:
+        self.redraw()
+
+    def watch_right(self) -> None:
+        self.redraw()
 
     def draw(self, width: int, height: int) -> Lines:
         shown, cut_left, cut_right = self._window(width)

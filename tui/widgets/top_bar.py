@@ -39,7 +39,10 @@ class TopLine(NamedTuple):
 class TopBar(Zone):
     """Screens at the left; from the right VRAM, model, host with its state, pulls."""
 
-    value: reactive[TopLine] = reactive(TopLine())
+    value: reactive[TopLine] = reactive(TopLine(), repaint=False)
+
+    def watch_value(self) -> None:
+        self.redraw()
 
     def draw(self, width: int, height: int) -> Lines:
         value = self.value

@@ -1,6 +1,7 @@
 """One job while it runs: its speed, its stalls, its restarts."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import aclosing
@@ -16,7 +17,7 @@ from tui.worker.hosts import Hosts
 from tui.worker.jobs import patience, reports
 from tui.worker.suggesting import did_you_mean
 
-TELL = 0.25
+TELL = 0.5
 """Seconds between two tellings of progress; the server reports every 60 ms."""
 SAVE = 5.0
 """Seconds between two savings of progress."""
@@ -24,6 +25,8 @@ PAUSE = 0.5
 """Seconds before the server is asked again; twice as long each time that brought no byte."""
 _MEASURABLE = 50_000_000
 """Bytes that tell something of the speed at which digests are checked."""
+_AT_HAND = 0.005
+"""Seconds within which a line comes that had arrived before."""
 _SPEED_WINDOW = 10.0
 _FRUITLESS = 6
 """Attempts in a row that brought no byte after which it is given up."""
@@ -84,6 +87,7 @@ class Download:
         coming = reports(client, self.pull)
         async with aclosing(coming):
             while True:
+                asked = time.monotonic()
                 try:
                     async with asyncio.timeout(self._silence()):
                         progress = await anext(coming, None)
@@ -92,6 +96,8 @@ class Download:
                 if progress is None:
                     return
                 self._take(progress)
+                if time.monotonic() - asked > _AT_HAND:
+                    await asyncio.sleep(TELL)  # lines that come together cost less
 
     def _silence(self) -> float:
         """How long to wait for something new."""

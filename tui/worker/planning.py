@@ -1,11 +1,12 @@
 """Finds out about a pull before it begins: its size, what of it is there, and whether it fits."""
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from tui.api.errors import OllamaError
+from tui.api.errors import OllamaError, Unreachable
 from tui.domain.manifests import BadManifest, Manifest
 from tui.domain.manifests import Layer as File
 from tui.domain.names import ModelName
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4
 _LARGEST_CONFIG = 100_000
+_NO_NETWORK = 60.0
+"""Seconds without questions after a registry could not be reached."""
 
 
 class _Config(msgspec.Struct):
@@ -34,28 +37,42 @@ class Planner:
         self._hosts = hosts
         self._places = places
         self._turn = asyncio.Semaphore(_AT_ONCE)
+        self._silent_until: dict[str, float] = {}
+        """By registry that could not be reached: when to ask again."""
 
     async def plan(self, pull: Pull) -> Plan | None:
         """What a pull will take; None where its registry cannot be asked from here."""
-        from tui.api.registry import NotInRegistry, Registry
+        from tui.api.registry import NotInRegistry
 
         name = ModelName.parse(pull.name)
         async with self._turn:
-            # Its certificates take a while to read.
-            made = asyncio.to_thread(Registry, insecure=name.scheme == "http")
-            async with await made as registry:
-                try:
-                    manifest = Manifest.read(await registry.manifest(name))
-                    required = await _required(registry, name, manifest.config)
-                except NotInRegistry as error:
-                    return Plan(warning=f"{error} {did_you_mean(pull.name)}".rstrip())
-                except (OllamaError, BadManifest):
-                    return None
+            try:
+                manifest, required = await self._ask(name)
+            except NotInRegistry as error:
+                return Plan(warning=f"{error} {did_you_mean(pull.name)}".rstrip())
+            except (OllamaError, BadManifest):
+                return None
             layers = await self._layers(pull.host, manifest)
         status = self._hosts.status(pull.host)
         old = too_old(status.version, required)
         large = await asyncio.to_thread(no_room, status, self._places, layers)
         return Plan(layers=layers, warning=" ".join(each for each in (old, large) if each))
+
+    async def _ask(self, name: ModelName) -> tuple[Manifest, str]:
+        """What the model is made of, and which server it needs. Raises OllamaError, BadManifest."""
+        from tui.api.registry import Registry
+
+        if time.monotonic() < self._silent_until.get(name.host, 0.0):
+            raise Unreachable
+        # Its certificates take a while to read.
+        made = asyncio.to_thread(Registry, insecure=name.scheme == "http")
+        async with await made as registry:
+            try:
+                manifest = Manifest.read(await registry.manifest(name))
+            except Unreachable:
+                self._silent_until[name.host] = time.monotonic() + _NO_NETWORK
+                raise
+            return manifest, await _required(registry, name, manifest.config)
 
     async def _layers(self, host: str, manifest: Manifest) -> tuple[Layer, ...]:
         """What there is to download, with that complete which the server has."""

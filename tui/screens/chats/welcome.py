@@ -14,7 +14,8 @@ from tui.domain.pulls import ENDED
 from tui.domain.status import EMBEDDED, HostStatus
 from tui.screens.chats.entries import preferred
 from tui.screens.chats.situations import STARTER, WAYS, Known, Situation, situation
-from tui.screens.signals import HostEvent, PullEvent, Signals
+from tui.screens.pacing import SELDOM, Paced
+from tui.screens.signals import HostEvent, Signals
 from tui.widgets.first_run import FirstRun
 from tui.worker.worker import Worker
 
@@ -55,7 +56,8 @@ class Welcome(Vertical):
 
     def on_mount(self) -> None:
         self._signals.hosts.subscribe(self, self._hear)
-        self._signals.pulls.subscribe(self, self._hear)
+        self._signals.pulls.subscribe(self, Paced(self, self._draw, SELDOM))
+        self._signals.sessions.subscribe(self, Paced(self, self._draw, SELDOM))
         self._draw()
 
     @property
@@ -67,7 +69,7 @@ class Welcome(Vertical):
         """Whether the host in use has a model to talk to."""
         return self._host.state == "up" and bool(preferred(self._host, ""))
 
-    def _hear(self, _event: HostEvent | PullEvent) -> None:
+    def _hear(self, _event: HostEvent) -> None:
         if self._host.state == "down" and not self._known.scouting and self.display:
             self._look_round()
         self._draw()

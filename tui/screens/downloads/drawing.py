@@ -24,11 +24,12 @@ _GAUGE = 12
 
 def entries(pulls: Sequence[Pull], group: str, at_once: int, here: str) -> list[PullLine]:
     """The rows of a group; `here` is the host in use, which needs no mention."""
-    waiting = [pull.id for pull in pulls if pull.state == "queued"]
+    waiting = (pull.id for pull in pulls if pull.state == "queued")
+    places = {key: place for place, key in enumerate(waiting, 1)}
     return [
         PullLine(
             pull,
-            place=waiting.index(pull.id) + 1 if pull.id in waiting else 0,
+            place=places.get(pull.id, 0),
             at_once=at_once,
             elsewhere="" if pull.host == here else pull.host,
         )

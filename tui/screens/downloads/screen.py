@@ -10,7 +10,7 @@ from tui.domain.units import progress
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.downloads.drawing import entries, summary, tabs
 from tui.screens.filters import TURN, turned
-from tui.screens.pacing import Paced
+from tui.screens.pacing import SELDOM, Paced
 from tui.screens.pull_totals import ALL, GROUPS, totals
 from tui.screens.pulling import PullAsking
 from tui.screens.signals import Signals
@@ -52,7 +52,8 @@ class DownloadsScreen(PullAsking):
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__(worker, signals)
         self._group = ALL
-        self._list_soon = Paced(self, self._list)
+        self._list_soon = Paced(self, self._list, SELDOM)
+        self._offered: tuple[object, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield Strip()
@@ -188,7 +189,14 @@ class DownloadsScreen(PullAsking):
         self.strip.tabs = tabs(pulls)
         self.strip.active = self._group
         self.strip.right = summary(totals(pulls), at_once)
-        self.refresh_bindings()
+        self._offer(pulls)
+
+    def _offer(self, pulls: list[Pull]) -> None:
+        """Offer other keys once others make sense."""
+        offered = (self.chosen and self.chosen.state, any(each.state in ENDED for each in pulls))
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
 
 
 def _question(pull: Pull) -> ConfirmDialog:
