@@ -44,7 +44,7 @@ class Connection:
         self.where = address.shown
         """What errors call the server."""
         self._timeout = connect_timeout
-        if proxy := _proxy(address):
+        if proxy := proxy_of(address):
             self.where = _("{address} (through the proxy {proxy})").format(
                 address=address.shown, proxy=proxy.rpartition("@")[2]
             )
@@ -137,7 +137,7 @@ def _headers(address: HostAddress, wanted: Mapping[str, str]) -> httpx.Headers:
     return headers
 
 
-def _proxy(address: HostAddress) -> str:
+def proxy_of(address: HostAddress) -> str:
     """The environment's proxy on the way to a server; none to this machine."""
     if address.is_local or proxy_bypass(address.host):
         return ""

@@ -42,6 +42,7 @@ COMMANDS = (
     Command("signin", "account", _("sign in at ollama.com")),
     Command("signout", "account", _("sign out from ollama.com")),
     Command("search", "search", _("look for models to download")),
+    Command("doctor", "doctor", _("say what keeps a server from answering, and what mends it")),
     Command("export", "export", _("write conversations into files")),
     Command("serve", "serve", _("run the embedded, Ollama-compatible server in the foreground")),
     Command("completion", "completion", _("print what lets the shell complete all this")),

@@ -31,13 +31,14 @@ def copy(
     raw = text.encode(errors="replace")
     if not raw or len(raw) > LARGEST:
         return Copied("none", len(raw))
-    way = _way(os.environ if environment is None else environment)
+    way = way_of(os.environ if environment is None else environment)
     sequence = f"\x1b]52;c;{base64.b64encode(raw).decode('ascii')}\x07"
     write(_WRAPPED[way](sequence))
     return Copied(way, len(raw))
 
 
-def _way(environment: Mapping[str, str]) -> Way:
+def way_of(environment: Mapping[str, str]) -> Way:
+    """Who is on the way to the clipboard."""
     if environment.get("TMUX"):
         return "tmux"
     # screen sets STY; inside tmux TERM may also begin with screen, and TMUX does not cross ssh.

@@ -72,7 +72,7 @@ class EmbeddedEngine:
     async def _launched(self) -> Ollama | None:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
-            if client := await self._running():
+            if client := await self.running():
                 return client
             if self._process is None or self._process.poll() == 0:
                 # One that ends well gave way to that of another program, which starts, or ends.
@@ -83,7 +83,7 @@ class EmbeddedEngine:
             await asyncio.sleep(_LOOK_AGAIN)
         return None
 
-    async def _running(self) -> Ollama | None:
+    async def running(self) -> Ollama | None:
         """The engine that this or another program started before, if it answers."""
         try:
             note = msgspec.json.decode(self._note.read_bytes(), type=_Running)

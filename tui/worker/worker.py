@@ -18,6 +18,7 @@ from tui.store.writer import Writer
 from tui.worker.attachments import Attachments
 from tui.worker.conversations import Conversations
 from tui.worker.disks import Disks
+from tui.worker.doctor import Doctor
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.errands import Errands
 from tui.worker.events import Events, Notice
@@ -68,6 +69,7 @@ class Worker:
         self.updates = Updates(findings, self.events, self._supervisor, self._bug)
         self.updates.allowed = settings.check_updates
         self.scout = Scout(places)
+        self.doctor = Doctor(places, self.hosts, self.engine)
         self.conversations = Conversations(store, self.events)
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
         self.transfer = Transfer(store, self.conversations, self.search)

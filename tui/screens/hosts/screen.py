@@ -30,6 +30,7 @@ class HostsScreen(HostAsking):
     BINDINGS = [
         Binding("a", "add", _("add"), id="hosts.add"),
         Binding("u", "unload", _("unload model"), id="hosts.unload"),
+        Binding("D", "examine", _("doctor"), id="hosts.doctor"),
         Binding("r", "look", _("try now"), id="hosts.look"),
         *TURN,
     ]
@@ -66,7 +67,7 @@ class HostsScreen(HostAsking):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to unload what the cursor is on."""
-        if not self.is_mounted or action not in ("unload", "look"):
+        if not self.is_mounted or action not in ("unload", "look", "examine"):
             return True
         host, model = self.chosen
         return bool(model if action == "unload" else host)
@@ -84,6 +85,12 @@ class HostsScreen(HostAsking):
     def action_look(self) -> None:
         """Ask the server under the cursor now."""
         self.worker.hosts.look(self.chosen[0])
+
+    def action_examine(self) -> None:
+        """Find out what is wrong between here and the server under the cursor."""
+        from tui.screens.hosts.doctor import DoctorPage
+
+        self.app.push_screen(DoctorPage(self.worker, self.signals, self.chosen[0]))
 
     @work(group="models")
     async def action_unload(self) -> None:

@@ -1,0 +1,214 @@
+"""A server looked at from its name to its models; the first thing that is bad explains the rest."""
+
+import base64
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
+
+from tui.api import checkup
+from tui.api.client import Ollama
+from tui.api.connection import proxy_of
+from tui.api.errors import OllamaError
+from tui.api.probe import Probe, probe
+from tui.domain.checkup import Finding
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _, many
+from tui.worker import mending
+from tui.worker.apart import apart
+from tui.worker.handshakes import judged
+
+PATIENCE = 3.0
+"""Seconds that one look may take."""
+_LOCALHOST = "localhost:11434"
+
+Step = Callable[[], Awaitable[Finding]]
+
+
+class HostCheckup:
+    """Goes the way that a request goes, step by step."""
+
+    def __init__(self, address: HostAddress, patience: float = PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._proxy = proxy_of(address)
+        self._places: list[str] = []
+        """The addresses behind the name."""
+        self._open = ""
+        """The one of them that takes calls."""
+        self._probe: Probe | None = None
+
+    async def findings(self) -> AsyncGenerator[Finding, None]:
+        """Every step; those behind a bad one are unknown."""
+        bad = ""
+        for name, step in self._steps():
+            if bad:
+                yield Finding(name, "unknown", _("not known while {name} is bad").format(name=bad))
+                continue
+            finding = await step()
+            yield finding
+            bad = finding.name if finding.state == "bad" else ""
+
+    def _steps(self) -> list[tuple[str, Step]]:
+        """Those that this address has."""
+        on_socket, encrypted = bool(self._address.socket), self._address.scheme == "https"
+        return [
+            (_("address"), self._written),
+            (_("proxy"), self._proxied),
+            *([] if on_socket else [(_("name"), self._name)]),
+            (_("socket") if on_socket else _("port"), self._port),
+            *([(_("TLS"), self._tls)] if encrypted and not self._proxy else []),
+            (_("Ollama"), self._answer),
+            (_("credentials"), self._credentials),
+            (_("Host header"), self._host_header),
+            (_("version"), self._version),
+            (_("models"), self._models),
+        ]
+
+    # --- the way there ---
+
+    async def _written(self) -> Finding:
+        address = self._address
+        return Finding(
+            _("address"), "unknown" if address.hint else "good", address.shown, address.hint
+        )
+
+    async def _proxied(self) -> Finding:
+        name, address = _("proxy"), self._address
+        if not self._proxy:
+            why = _("this machine is asked without") if address.is_local else _("none is used")
+            return Finding(name, "good", why)
+        shown = self._proxy.rpartition("://")[2].rpartition("@")[2]
+        proxy = HostAddress.parse(f"http://{shown}")
+        try:
+            places = await apart(partial(checkup.numbers, proxy.host, proxy.port), self._patience)
+        except (OSError, UnicodeError):
+            places = []
+        found = await checkup.knock(places, proxy.port, self._patience)
+        said = _("used on the way: {proxy}").format(proxy=shown)
+        if found.result == "open":
+            return Finding(name, "good", said)
+        cause = _("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy that does not answer.")
+        return Finding(name, "bad", said, cause, mending.without_proxy(address))
+
+    async def _name(self) -> Finding:
+        name, host = _("name"), self._address.host
+        if self._proxy:
+            return Finding(name, "unknown", _("the proxy looks it up"))
+        look = partial(checkup.numbers, self._target, self._address.port)
+        try:
+            self._places = await apart(look, self._patience)
+        except TimeoutError:
+            said = _("{host} was not looked up within {n} s")
+            cause = _("The DNS server of this machine does not answer.")
+            said = said.format(host=host, n=f"{self._patience:g}")
+            return Finding(name, "bad", said, cause, mending.name_server())
+        except (OSError, UnicodeError):
+            said = _("no address is known for {host}").format(host=host)
+            cause = _("It is misspelt, needs a VPN, or is a name that only ssh knows.")
+            return Finding(name, "bad", said, cause, mending.tunnel(host))
+        if self._places == [self._target]:
+            return Finding(name, "good", _("an address, nothing to look up"))
+        text = _("{host} is {places}").format(host=host, places=", ".join(self._places))
+        return Finding(name, "good", text)
+
+    @property
+    def _target(self) -> str:
+        """What is called: an address to listen at means this machine."""
+        to_here = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+        return to_here.get(self._address.host, self._address.host)
+
+    async def _port(self) -> Finding:
+        address = self._address
+        if self._proxy:
+            return Finding(_("port"), "unknown", _("the proxy calls it"))
+        if address.socket:
+            name, where = _("socket"), address.socket
+            found = await checkup.knock_socket(where, self._patience)
+        else:
+            name, where = _("port"), str(address.port)
+            found = await checkup.knock(self._places, address.port, self._patience)
+        if found.result == "open":
+            self._open = found.where
+            return Finding(name, "good", _("{port} takes calls").format(port=where))
+        said = {
+            "refused": _("nothing listens at {port}").format(port=where),
+            "silent": _("no answer from {port}").format(port=where),
+        }.get(found.result, f"{where}: {found.why}")
+        cause, mend = await mending.of_port(address, found.result)
+        return Finding(name, "bad", said, cause, mend)
+
+    async def _tls(self) -> Finding:
+        address = self._address
+        host = self._target
+        shaken = await checkup.handshake(self._open, address.port, host, self._patience)
+        return await judged(shaken, address)
+
+    # --- the answer ---
+
+    async def _answer(self) -> Finding:
+        self._probe = found = await probe(self._address, timeout=self._patience)
+        name = _("Ollama")
+        milliseconds = f"{found.latency * 1000:.0f}"
+        if found.result == "up":
+            return Finding(name, "good", _("answers in {n} ms").format(n=milliseconds))
+        if found.result in ("unauthorized", "forbidden"):
+            text = _("refuses, in {n} ms").format(n=milliseconds)
+            return Finding(name, "unknown", text)
+        said = str(found.error).partition("\n")[0]
+        if self._proxy:
+            cause = _("The proxy may not know the way, or may not be allowed to go it.")
+            return Finding(name, "bad", said, cause, mending.without_proxy(self._address))
+        cause, mend = await mending.of_answer(self._address, found.result)
+        return Finding(name, "bad", said, cause, mend)
+
+    async def _credentials(self) -> Finding:
+        name, given = _("credentials"), bool(self._address.userinfo)
+        if self._probe is None or self._probe.result != "unauthorized":
+            return Finding(name, "good", _("accepted") if given else _("none are asked for"))
+        if given:
+            said = _("those in the address are refused (401)")
+            cause = _("User or password are wrong, or another way of signing in is wanted.")
+        else:
+            said = _("they are asked for (401)")
+            cause = _("A proxy before the server wants to know who asks.")
+        return Finding(name, "bad", said, cause, mending.with_credentials(self._address))
+
+    async def _host_header(self) -> Finding:
+        name = _("Host header")
+        if self._probe is None or self._probe.result != "forbidden":
+            return Finding(name, "good", _("accepted"))
+        again = await probe(self._address, {"Host": _LOCALHOST}, self._patience)
+        if again.result == "up":
+            said = _("refused (403), but accepted as {name}").format(name=_LOCALHOST)
+            cause = _(
+                "An Ollama that listens on loopback only answers names such as localhost: "
+                "this is its guard against web pages."
+            )
+            return Finding(name, "bad", said, cause, mending.host_header(self._address))
+        said = str(again.error if again.result == "forbidden" else self._probe.error)
+        cause = _("A proxy or firewall before the server refuses this machine or this path.")
+        return Finding(name, "bad", said.partition("\n")[0], cause)
+
+    async def _version(self) -> Finding:
+        version = self._probe.version if self._probe else ""
+        return Finding(_("version"), "good" if version else "unknown", version or "")
+
+    async def _models(self) -> Finding:
+        name = _("models")
+        try:
+            async with Ollama(self._address, connect_timeout=self._patience) as ollama:
+                found = await ollama.models()
+        except OllamaError as error:
+            return Finding(name, "bad", str(error).partition("\n")[0])
+        if found:
+            text = many("{n} model", "{n} models", len(found)).format(n=len(found))
+            return Finding(name, "good", text)
+        host = "" if self._address == HostAddress() else f"--host {self._address.shown} "
+        return Finding(name, "good", _("none yet"), "", f"ollama-tui {host}pull llama3.2:1b")
+
+
+def secrets(address: HostAddress) -> list[str]:
+    """What no finding may say: the credentials of a server, and of the proxy to it."""
+    proxy = proxy_of(address).rpartition("@")[0].rpartition("//")[2]
+    told = [each for each in (address.userinfo, proxy) if each]
+    encoded = [base64.b64encode(each.encode()).decode() for each in told]
+    return [*told, *encoded, *(each.partition(":")[2] for each in told)]
