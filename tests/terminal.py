@@ -79,6 +79,11 @@ class Terminal:
             text = wanted
             await self._until(lambda: self.has(text), seconds, repr(text))
 
+    async def more(self, seconds: float = 20.0) -> None:
+        """Wait until anything more is written."""
+        before = len(self.output)
+        await self._until(lambda: len(self.output) > before, seconds, "more output")
+
     async def gone(self, text: str, seconds: float = 20.0) -> None:
         """Wait until a text is no longer on the screen."""
         await self._until(lambda: not self.has(text), seconds, f"{text!r} to go")

@@ -1,6 +1,7 @@
 """Servers that die, stammer and talk nonsense: it is said in words, and what had come is kept."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -159,13 +160,12 @@ async def test_every_other_request_that_fails_costs_only_itself(tmp_path: Path) 
         for number in range(4):
             server.http_500_rate = float(number % 2 == 0)
             terminal.press(f"Question {number}\r")
-            wanted = number + 1
-            await eventually(lambda wanted=wanted: ended(tmp_path) == wanted, "an answer")
+            await eventually(partial(ended, tmp_path, number + 1), "an answer")
     assert [answer.state for answer in answers(tmp_path)] == ["failed", "complete"] * 2
 
 
-def ended(home: Path) -> int:
-    return len(answers(home))
+def ended(home: Path, count: int) -> bool:
+    return len(answers(home)) == count
 
 
 async def test_a_server_that_dies_while_a_model_loads_and_comes_back(tmp_path: Path) -> None:

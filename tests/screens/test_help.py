@@ -42,7 +42,15 @@ async def test_three_columns_where_there_is_room_else_fewer() -> None:
         async with app.run_test(size=(width, 40)) as pilot:
             await pilot.pause()
             heads = [row for row in rows(app) if row.startswith(" tables")]
-            titles = ("tables", "models", "discover", "create", "downloads", "hosts", "pages of text")
+            titles = (
+                "tables",
+                "models",
+                "discover",
+                "create",
+                "downloads",
+                "hosts",
+                "pages of text",
+            )
             assert sum(title in heads[0] for title in titles) == count
 
 

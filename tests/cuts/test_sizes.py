@@ -1,0 +1,61 @@
+"""Windows of every size, pulled about while an answer streams."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from fake_ollama import FakeOllama
+from soaking import rounds
+from stored import answers
+from terminal import Terminal
+
+READY = "llama3.2:3b"
+STEPS = rounds(40, 2000)
+PLAIN = (100, 30)
+
+
+async def ask(terminal: Terminal, fake: FakeOllama) -> None:
+    fake.tokens, fake.tps, fake.marker = 400, 200, "This is the end."
+    await terminal.until(READY)
+    terminal.press("A story\r")
+    await terminal.until(lambda: fake.replies)
+
+
+async def is_right(terminal: Terminal, home: Path) -> None:
+    """At a plain size the answer's end is there, keys work, and painting anew changes nothing."""
+    terminal.resize(*PLAIN)
+    await terminal.until("This is the end.", 60)
+    terminal.press("still here")
+    await terminal.until("still here")
+    await terminal.until("enter sends")
+    shown = terminal.text
+    terminal.resize(PLAIN[0], PLAIN[1] + 1)
+    terminal.resize(*PLAIN)
+    terminal.press("\x0c")
+    await terminal.until(lambda: terminal.text == shown)
+    terminal.press("\x15\x11")
+    assert await terminal.exit_code() == 0
+    (answer,) = answers(home)
+    assert answer.state == "complete"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (40, 15), (300, 100)])
+async def test_an_answer_streams_into_a_window_of_any_size(
+    fake: FakeOllama, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path, size=PLAIN) as terminal:
+        await ask(terminal, fake)
+        terminal.resize(*size)
+        await terminal.until(lambda: answers(tmp_path))
+        await is_right(terminal, tmp_path)
+
+
+async def test_a_storm_of_sizes_while_an_answer_streams(fake: FakeOllama, tmp_path: Path) -> None:
+    chance = random.Random(STEPS)
+    async with Terminal("--host", fake.url, home=tmp_path, size=PLAIN) as terminal:
+        await ask(terminal, fake)
+        for _step in range(STEPS):
+            terminal.resize(chance.randint(1, 300), chance.randint(1, 100))
+            await terminal.more(30)
+        await is_right(terminal, tmp_path)
