@@ -140,9 +140,12 @@ def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
 def folded(name: str, text: str, look: Look) -> Lines:
     """One muted line: what it is and how it begins; all of it when unfolded."""
     if look.unfolded:
-        return [*indent([muted(f"{g.here} {name}")], GUTTER), *quiet(text, look)]
-    said = muted(f"{g.here} {dots(name, one_line(text[:_BEGINNING]))}")
-    return indent([fit(said, look.width).rstrip(" ")], GUTTER)
+        return [*_line(f"{g.here} {name}", look), *quiet(text, look)]
+    return _line(f"{g.here} {dots(name, one_line(text[:_BEGINNING]))}", look)
+
+
+def _line(text: str, look: Look) -> Lines:
+    return indent([fit(muted(text), look.width).rstrip(" ")], GUTTER)
 
 
 def quiet(text: str, look: Look) -> Lines:

@@ -165,7 +165,7 @@ class ChatPane(Vertical):
             return _("There is no model to ask yet. ^O chooses one.")
         host = self._worker.hosts.status(self._session.host)
         if host.state == "down":
-            return _("{host} does not answer; 4 says why.").format(host=host.name)
+            return _("{host} does not answer; 4 says why.").format(host=host.shown)
         return _("Ask {model} anything.").format(model=self._session.model)
 
     # --- keys ---
