@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fake_ollama import FakeOllama
+from ptyprocess import ABOUT_TERMINALS, PLAIN_TERMINAL
 from shooting import Shoot, compare
 from tui.api.client import Ollama
 from tui.domain.hosts import HostAddress
@@ -20,6 +21,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _far_from_the_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked of the public registry is refused at once: tests need no network."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+
+
+@pytest.fixture(autouse=True)
+def _in_a_plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is drawn does not depend on where the tests are run."""
+    for name in ABOUT_TERMINALS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in PLAIN_TERMINAL.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -13,11 +13,16 @@ from pathlib import Path
 TUI = (sys.executable, "-P", "-m", "tui")
 """The program; -P, so that an installed one is tested and not the folder we stand in."""
 
-_OURS = {
-    *("COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "TERM", "TMUX"),
-    *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
-}
-"""What is said of the tests' own terminal, and what would make start-up dearer than it is."""
+ABOUT_TERMINALS = frozenset(
+    {
+        *("COLORFGBG", "COLORTERM", "COLUMNS", "LINES", "NO_COLOR", "TERM", "TMUX", "STY"),
+        *("TERM_PROGRAM", "LC_TERMINAL", "WT_SESSION"),
+    }
+)
+"""What is said of the tests' own terminal."""
+PLAIN_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+_OURS = ABOUT_TERMINALS | {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+"""And what would make start-up dearer than it is."""
 
 
 def environment(home: Path, **changes: str) -> dict[str, str]:
@@ -27,10 +32,9 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
         for key, value in os.environ.items()
         if key not in _OURS and not key.startswith(("OLLAMA_", "TEXTUAL"))
     }
-    plain = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     # Nothing listens there: what is asked of the public registry is refused at once.
     offline = {"HTTPS_PROXY": "http://127.0.0.1:9"}
-    return kept | plain | offline | {"OLLAMA_TUI_HOME": str(home)} | changes
+    return kept | PLAIN_TERMINAL | offline | {"OLLAMA_TUI_HOME": str(home)} | changes
 
 
 class PtyProcess:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.commands.parsing import at_terminal, opens_screen, parse
 from tui.domain.language import _
+from tui.terminal.kind import BLIND
 
 if TYPE_CHECKING:
     from tui.domain.hosts import HostAddress
@@ -25,8 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from tui.commands.serve import serve
 
         serve(options.host)
-    if opens_screen(options) and not _can_draw():
-        print(_("ollama-tui draws a full screen and needs a terminal for that."), file=sys.stderr)
+    if opens_screen(options) and (why := _cannot_draw()):
+        print(why, file=sys.stderr)
         return 2
     try:
         return asyncio.run(_run(options))
@@ -34,8 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _can_draw() -> bool:
-    return at_terminal() and os.environ.get("TERM") != "dumb"
+def _cannot_draw() -> str:
+    """Why there can be no full screen here; empty where there can."""
+    if not at_terminal():
+        return _(
+            "ollama-tui draws a full screen and needs a terminal for that; "
+            'ollama-tui run MODEL "QUESTION" does not.'
+        )
+    kind = os.environ.get("TERM", "")
+    text = _(
+        "ollama-tui draws a full screen, which a terminal with TERM={kind} cannot show. Any real "
+        'one can: export TERM=xterm-256color. ollama-tui run MODEL "QUESTION" needs none.'
+    )
+    return text.format(kind=kind or '""') if kind in BLIND else ""
 
 
 async def _run(options: argparse.Namespace) -> int:

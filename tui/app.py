@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import TextArea
@@ -18,6 +18,7 @@ from tui.screens.chats.screen import ChatsScreen
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.store.settings import Settings
+from tui.terminal.coloured import Coloured
 from tui.terminal.signals import on_ending_signals
 from tui.terminal.themes import THEMES
 from tui.worker.events import Event, Notice
@@ -37,7 +38,7 @@ def _to(key: str, name: str, about: str) -> Binding:
     return Binding(key, f"page('{name}')", "", tooltip=about, show=False, id=f"app.{name}")
 
 
-class OllamaTui(App[None]):
+class OllamaTui(Coloured):
     """The full-screen terminal workbench for Ollama."""
 
     TITLE = "ollama-tui"
@@ -68,30 +69,16 @@ class OllamaTui(App[None]):
         self.worker = worker
         self.signals = Signals(self)
         self._complaints = [*complaints]
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._known(settings.theme)
+        if not self.take_theme(settings.theme):
+            known = ", ".join(each.name for each in THEMES)
+            text = _("There is no theme {name}. There are auto, {known}, and all of Textual's.")
+            self._complaints.append(text.format(name=settings.theme, known=known))
         self.chats = ChatsScreen(worker, self.signals, start)
         self._unsubscribe = worker.events.subscribe(self._hear)
-
-    def _known(self, theme: str) -> str:
-        if theme in self.available_themes:
-            return theme
-        known = ", ".join(each.name for each in THEMES)
-        text = _("There is no theme {name}. There are {known}, and all of Textual's.")
-        self._complaints.append(text.format(name=theme, known=known))
-        return THEMES[0].name
 
     def get_default_screen(self) -> Screen[None]:
         """The chats at once: no screen of Textual's own is laid out and painted before."""
         return self.chats
-
-    def refresh_css(self, animate: bool = True) -> None:
-        # The theme is chosen before there is a screen: every style would be parsed twice.
-        if self.screen_stack:
-            super().refresh_css(animate)
-        else:
-            self.stylesheet.set_variables(self.get_css_variables())
 
     def on_mount(self) -> None:
         self.add_mode("chats", lambda: self.chats)

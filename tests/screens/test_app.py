@@ -190,6 +190,18 @@ async def test_settings_choose_the_theme_and_what_is_unknown_is_told(
         assert any("there is no setting them" in text for text in user.told)
 
 
+@pytest.mark.parametrize("theme", ["ansi", "nord", "ansi-light"])
+async def test_every_theme_can_be_used(fake: FakeOllama, tmp_path: Path, theme: str) -> None:
+    config = tmp_path / "config" / "config.toml"
+    config.parent.mkdir()
+    config.write_text(f'theme = "{theme}"\n')
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Hi")
+        await user.press("ctrl+o")
+        await user.sees_soon("Model for this chat")
+        assert user.app.theme == theme
+
+
 async def test_a_theme_nobody_knows_is_told(fake: FakeOllama, tmp_path: Path) -> None:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()

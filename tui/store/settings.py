@@ -26,8 +26,8 @@ class HostSetting(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, kw_only=True):
     """What the user chose. Every field has a default, so an empty file is a whole one."""
 
-    theme: str = "dusk"
-    """`dusk`, `paper` or any theme of Textual's."""
+    theme: str = "auto"
+    """What suits the terminal; `dusk`, `paper`, `ansi` or any theme of Textual's."""
     host: str = ""
     """The host in use at start, by name."""
     pulls_at_once: int = 2

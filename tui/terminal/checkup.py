@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Mapping
 from tui.domain.checkup import Finding
 from tui.domain.language import _
 from tui.terminal.clipboard import way_of
+from tui.terminal.kind import BLIND, MANY, MILLIONS, NONE, colours
 
 _TMUX_SECONDS = 2.0
 
@@ -28,7 +29,7 @@ def _kind(is_terminal: bool, seen: Mapping[str, str]) -> Finding:
     name, kind = _("terminal"), seen.get("TERM", "")
     if not is_terminal:
         return Finding(name, "unknown", _("none here: the output goes elsewhere"))
-    if kind in ("", "dumb", "unknown"):
+    if kind in BLIND:
         said = _("TERM is {term}").format(term=kind or _("not set"))
         cause = _("The full screen needs a terminal that can move its cursor.")
         return Finding(name, "bad", said, cause, "export TERM=xterm-256color")
@@ -46,14 +47,14 @@ def _kind(is_terminal: bool, seen: Mapping[str, str]) -> Finding:
 
 
 def _colours(seen: Mapping[str, str]) -> Finding:
-    name, kind = _("colours"), seen.get("TERM", "")
-    if "NO_COLOR" in seen:
+    name, count = _("colours"), colours(seen)
+    if count == NONE:
         return Finding(name, "good", _("none, as NO_COLOR wishes"))
-    if seen.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+    if count == MILLIONS:
         return Finding(name, "good", _("16 million"))
     mend = "export COLORTERM=truecolor"
     cause = _("COLORTERM is not set, as over ssh; most terminals can show more.")
-    if kind.endswith(("-256color", "-direct", "kitty")):
+    if count == MANY:
         return Finding(name, "good", _("256"), cause, mend)
     return Finding(name, "unknown", _("16 or fewer"), cause, mend)
 

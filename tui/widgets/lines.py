@@ -89,7 +89,7 @@ def gauge(share: float, width: int, style: str = "$accent", start: float = 0) ->
 
 def picked(content: Content, width: int) -> Content:
     """A selected row: the only fill outside dialogs, one row high."""
-    return fit(content, width).stylize("on $selection")
+    return fit(content, width).stylize("$picked")
 
 
 def indent(rows: Lines, by: int = 3) -> Lines:
