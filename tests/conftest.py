@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from textual.pilot import Pilot
 
@@ -11,6 +12,10 @@ from ptyprocess import ABOUT_TERMINALS, PLAIN_TERMINAL
 from shooting import Shoot, compare
 from tui.api.client import Ollama
 from tui.domain.hosts import HostAddress
+
+# Machines are busy: an example that once took long says nothing of the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

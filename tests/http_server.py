@@ -182,6 +182,8 @@ async def _read(reader: asyncio.StreamReader, first: bytes) -> Request | None:
     line = first + await reader.readline()
     if not line.strip():
         return None
+    if line.count(b" ") < 2:
+        return None  # not HTTP: someone who wants TLS, say
     method, target, _version = line.decode("latin-1").split(" ", 2)
     headers: dict[str, str] = {}
     while raw := (await reader.readline()).strip():

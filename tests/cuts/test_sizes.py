@@ -22,13 +22,19 @@ async def ask(terminal: Terminal, fake: FakeOllama) -> None:
     await terminal.until(lambda: fake.replies)
 
 
+def fits(terminal: Terminal) -> bool:
+    """Whether the program knows the size, has heard the answer's end and the server's state."""
+    first, *_others, last = terminal.text.split("\n")
+    said = len(first) == PLAIN[0] - 1 and "VRAM" in first and last.startswith(" esc browse")
+    return said and all(terminal.has(text) for text in ("still here", "/4.1k ─"))
+
+
 async def is_right(terminal: Terminal, home: Path) -> None:
     """At a plain size the answer's end is there, keys work, and painting anew changes nothing."""
     terminal.resize(*PLAIN)
     await terminal.until("This is the end.", 60)
     terminal.press("still here")
-    await terminal.until("still here")
-    await terminal.until("enter sends")
+    await terminal.until(lambda: fits(terminal), 60)
     shown = terminal.text
     terminal.resize(PLAIN[0], PLAIN[1] + 1)
     terminal.resize(*PLAIN)

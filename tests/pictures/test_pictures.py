@@ -19,7 +19,7 @@ async def answering(user: User, patch: pytest.MonkeyPatch) -> None:
     await user.press("enter")
     await user.until(lambda: user.sees("answering") and user.sees("计数器就加"), "an answer")
     stop_clock(patch, NOW + timedelta(seconds=3))
-    user.chats.pane.status.refresh()
+    await user.sees_soon("answering 3 s")
 
 
 @pytest.mark.parametrize(

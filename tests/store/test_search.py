@@ -61,8 +61,9 @@ def found(search: SearchStore, query: str) -> list[tuple[str, str]]:
 def test_messages_are_found_by_all_their_words_the_newest_first(
     store: SessionStore, writer: Writer
 ) -> None:
-    one = save(store, writer, "How do I mount a volume?", "With docker run -v.")
-    two = save(store, writer, "Mount Everest is high", "Which volume has it?")
+    older, newer = (Session(id=f"00000000000{n}-0123456789", title="x") for n in (1, 2))
+    one = save(store, writer, "How do I mount a volume?", "With docker run -v.", session=older)
+    two = save(store, writer, "Mount Everest is high", "Which volume has it?", session=newer)
     assert found(store.search, "mount") == [(two, "m0"), (one, "m0")]
     assert found(store.search, "VOLUME mount") == [(one, "m0")]
     assert found(store.search, '"mount a"') == [(one, "m0")]

@@ -27,6 +27,7 @@ def beyond(content: Content, width: int) -> str:
 
 @given(LINES, LINES)
 @example(line("e"), line("e\u0301"))
+@example(line(), line("\ufe0f"))
 @example(line(("a", "bold"), "b"), line("ab"))
 def test_beyond_the_width_both_lines_are_the_same(before: Content, after: Content) -> None:
     width = changed_width(before, after, WHOLE)

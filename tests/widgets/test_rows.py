@@ -1,3 +1,5 @@
+from typing import Self
+
 from textual import on
 from textual.geometry import Region
 
@@ -19,13 +21,15 @@ class Counting(Rows):
 
     painted = 0
 
-    def refresh_lines(self, y_start: int, line_count: int = 1) -> None:
-        self.painted += line_count
-        super().refresh_lines(y_start, line_count)
-
-    def refresh_line(self, y: int) -> None:
-        self.painted += 1
-        super().refresh_line(y)
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        self.painted += sum(region.height for region in regions)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 class RowsHost(Host):

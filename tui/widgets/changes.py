@@ -27,7 +27,11 @@ def _is_sure(text: str) -> bool:
 
     A line that is wider there than here has cells that only painting it whole clears.
     """
-    return text.isascii() or (max(text) < _EMOJI and len(split_graphemes(text)[0]) == len(text))
+    if text.isascii():
+        return True
+    letters, _width = split_graphemes(text)
+    alone = len(letters) == len(text) and all(width for *_place, width in letters)
+    return alone and max(text) < _EMOJI
 
 
 def _backwards(content: Content) -> Iterator[tuple[str, list[str]]]:

@@ -33,7 +33,7 @@ class ListDialog(Dialog[Answer]):
     """The list, which says in the footer what enter does."""
 
     AUTO_FOCUS = "Rows"
-    BINDINGS = [Binding("q", "cancel", "", show=False, id="list.cancel")]
+    BINDINGS = [Binding("q", "cancel", "", tooltip=_("close"), show=False, id="list.cancel")]
 
     rows = getters.query_one(Rows)
 

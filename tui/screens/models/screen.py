@@ -2,27 +2,17 @@
 
 from dataclasses import dataclass
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message
 
 from tui.domain.language import _
-from tui.domain.models import LocalModel
 from tui.screens.filters import TURN
-from tui.screens.models.drawing import entries, nothing, summary, tabs
-from tui.screens.models.viewing import VIEWING, ModelViewing
-from tui.screens.pacing import Paced
-from tui.screens.signals import Signals
-from tui.widgets.filter_line import FilterLine
+from tui.screens.models.listing import ModelListing
+from tui.screens.models.viewing import VIEWING
 from tui.widgets.line_input import LineInput
-from tui.widgets.model_detail import ModelDetail
-from tui.widgets.model_table import ROOMY, ModelHeading, ModelLine, ModelTable, longest_name
 from tui.widgets.rows import Rows
-from tui.widgets.tab_strip import Strip
-from tui.worker.worker import Worker
 
 _ON_A_MODEL = frozenset({"copy", "delete", "details", "mark"})
 _ON_THE_TABLE = frozenset({"sort", "reverse", "family", "filter", "mark", "turn"})
@@ -30,7 +20,7 @@ _TYPING = frozenset({"leave", "browse"})
 """What else can be done while the filter is typed."""
 
 
-class ModelsScreen(ModelViewing):
+class ModelsScreen(ModelListing):
     """A table with filters and sorting, details beside it, and every action on its rows."""
 
     TITLE = _("Models")
@@ -52,33 +42,16 @@ class ModelsScreen(ModelViewing):
         *VIEWING,
     ]
 
-    strip = getters.query_one(Strip)
-    heading = getters.query_one(ModelHeading)
-    line = getters.query_one(FilterLine)
-
     @dataclass
     class ChatWanted(Message):
         """The user wants to talk to `model`."""
 
         model: str
 
-    def __init__(self, worker: Worker, signals: Signals) -> None:
-        super().__init__(worker, signals)
-        self._list_soon = Paced(self, self.show_list)
-
-    def compose_body(self) -> ComposeResult:
-        yield Strip()
-        with Horizontal():
-            with Vertical(id="list"):
-                yield FilterLine(_("letters of a name"))
-                yield ModelHeading()
-                yield ModelTable()
-            yield ModelDetail()
-
     def on_mount(self) -> None:
-        self.signals.hosts.subscribe(self, self._list_soon)
-        self.signals.pulls.subscribe(self, self._list_soon)
-        self.signals.checks.subscribe(self, self._list_soon)
+        self.signals.hosts.subscribe(self, self.list_soon)
+        self.signals.pulls.subscribe(self, self.list_soon)
+        self.signals.checks.subscribe(self, self.list_soon)
         self.detail.can_focus = False
         self.show_list()
 
@@ -100,9 +73,9 @@ class ModelsScreen(ModelViewing):
             return False
         if action in ("load", "unload"):
             model = self.chosen
-            return model is not None and self._is_loaded(model) == (action == "unload")
+            return model is not None and self.is_loaded(model) == (action == "unload")
         if action == "leave":
-            return self._narrowed or self.detail.has_focus
+            return self.narrowed or self.detail.has_focus
         return action not in _ON_A_MODEL or self.chosen is not None
 
     @on(Rows.Chosen)
@@ -182,7 +155,7 @@ class ModelsScreen(ModelViewing):
         self.show_list()
 
     def learned(self) -> None:
-        self._list_soon()
+        self.list_soon()
 
     def deleted(self, name: str) -> None:
         self.library.marked.discard(name)
@@ -191,45 +164,3 @@ class ModelsScreen(ModelViewing):
         loading = self.library.loading
         (loading.add if begins else loading.discard)(name)
         self.show_list()
-
-    # --- what is shown ---
-
-    @property
-    def _narrowed(self) -> bool:
-        return self.has_class("-filter") or bool(self.library.marked)
-
-    def _is_loaded(self, model: LocalModel) -> bool:
-        return any(each.name == model.name for each in self.status.running)
-
-    def picked(self) -> list[LocalModel]:
-        """What an action is for: the models that are marked, else the one under the cursor."""
-        if self.library.marked:
-            return [each for each in self.status.models or () if each.name in self.library.marked]
-        return [self.chosen] if self.chosen else []
-
-    def show_list(self) -> None:
-        """Draw the table anew."""
-        if not self.is_current:
-            return
-        status, library = self.status, self.library
-        library.at(status.name)
-        self.shows([line.model for line in self._fill()])
-        self.strip.tabs = tabs(status, library)
-        self.strip.active = library.filter
-        self.strip.right = summary(status, library)
-        self.refresh_bindings()
-        self.inspect_soon()
-
-    def _fill(self) -> list[ModelLine]:
-        """Put into the table what is known by now."""
-        status, library = self.status, self.library
-        found = entries(status, library, self.worker.pulls.all())
-        self.heading.longest = longest_name(found)
-        self.heading.display = bool(found)
-        self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
-        self.table.show_models(found, nothing(status, library))
-        return found
-
-    def second_passed(self) -> None:
-        if self.status.running and self.table.size.width >= ROOMY:
-            self._fill()
