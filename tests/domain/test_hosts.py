@@ -1,5 +1,6 @@
 """`OLLAMA_HOST` by the exact rules of Ollama, and what is made of it."""
 
+import msgspec
 import pytest
 
 from tui.domain.hosts import HostAddress
@@ -103,3 +104,45 @@ def test_a_port_that_is_none_is_told() -> None:
 )
 def test_what_is_on_this_machine_is_known_by_its_address(text: str, local: bool) -> None:
     assert HostAddress.parse(text).is_local is local
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words", "target"),
+    [
+        ("ssh://lab", "ssh://lab", ["lab"], "127.0.0.1:11434"),
+        ("ssh://lab/", "ssh://lab", ["lab"], "127.0.0.1:11434"),
+        ("ssh://me@lab:2222", "ssh://me@lab:2222", ["-p", "2222", "me@lab"], "127.0.0.1:11434"),
+        ("ssh://me@[::1]:22", "ssh://me@[::1]:22", ["-p", "22", "me@::1"], "127.0.0.1:11434"),
+        ("ssh://lab/11500", "ssh://lab/:11500", ["lab"], "127.0.0.1:11500"),
+        ("ssh://lab/:11500", "ssh://lab/:11500", ["lab"], "127.0.0.1:11500"),
+        ("ssh://lab/gpu", "ssh://lab/gpu:11434", ["lab"], "gpu:11434"),
+        ("ssh://lab/[::1]:9", "ssh://lab/[::1]:9", ["lab"], "[::1]:9"),
+        ("ssh://lab/unix:/run/o", "ssh://lab/unix:/run/o", ["lab"], "/run/o"),
+        ("ssh://lab/gpu:80/base", "ssh://lab/gpu:80/base", ["lab"], "gpu:80"),
+    ],
+)
+def test_a_box_behind_ssh_is_written_with_where_ollama_is_there(
+    text: str, shown: str, words: list[str], target: str
+) -> None:
+    address = HostAddress.parse(text)
+    assert address.box is not None
+    assert (address.shown, address.box.words, address.box.target) == (shown, words, target)
+    assert not address.is_local
+    assert HostAddress.parse(address.shown) == address
+    assert address.url == shown  # which nobody can ask without a tunnel
+    here = msgspec.structs.replace(address, socket="/run/ot/ollama")
+    assert (here.url, here.shown) == ("http://localhost" + address.path, shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ssh://", "ssh:///11434", "ssh://-oProxyCommand=x", "ssh://-l@box", "ssh://a b", "ssh://$(x)",
+        "ssh://me:secret@box", "ssh://box:0", "ssh://box:65536", "ssh://box:ssh",
+        "ssh://box/https://x", "ssh://box/ssh://x",
+    ],
+)  # fmt: skip
+def test_what_is_no_machine_for_ssh_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="ssh") as caught:
+        HostAddress.parse(text)
+    assert "secret" not in str(caught.value)

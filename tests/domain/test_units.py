@@ -88,3 +88,12 @@ def test_a_span_counts_down_like_a_clock(seconds: float, text: str) -> None:
 )
 def test_how_long_ago_is_told_in_a_word_or_two(passed: timedelta, text: str) -> None:
     assert units.ago(NOW - passed, NOW) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-1, ""), (59, ""), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (86399, "23 h"),
+     (86400, "1 day"), (200000, "2 days")],
+)  # fmt: skip
+def test_how_long_something_lasts_is_told_in_one_unit(seconds: float, text: str) -> None:
+    assert units.lasting(seconds) == text

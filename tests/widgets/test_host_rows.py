@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from tui.domain.models import LocalModel, RunningModel
@@ -53,6 +54,30 @@ async def test_a_host_that_is_down_says_why_and_when_it_is_tried() -> None:
     text = await drawn(80, HostLine(DOWN, NOW))
     assert text[0].split()[:4] == ["▸", "○", "home", "down"]
     assert text[2] == "     Nothing listens there. Next try in 40 s; r tries now."
+
+
+async def test_a_tunnel_says_how_it_is() -> None:
+    lab = msgspec.structs.replace(
+        UP, address="ssh://lab", tunnel="up", tunnel_since=NOW - timedelta(hours=3)
+    )
+    assert (await drawn(80, HostLine(lab, NOW)))[1] == "     tunnel up for 3 h   ssh://lab"
+    new = msgspec.structs.replace(lab, tunnel_since=NOW)
+    assert (await drawn(80, HostLine(new, NOW)))[1] == "     tunnel up   ssh://lab"
+    opening = msgspec.structs.replace(DOWN, address="ssh://lab", tunnel="opening")
+    assert (await drawn(80, HostLine(opening, NOW)))[1] == "     tunnel opening   ssh://lab"
+
+
+async def test_a_tunnel_that_is_down_says_what_mends_it() -> None:
+    gone = msgspec.structs.replace(
+        DOWN, address="ssh://lab", tunnel="down", error="ssh://lab: me is not let in.\nssh-add"
+    )
+    text = await drawn(80, HostLine(gone, NOW))
+    assert text[1:5] == [
+        "     tunnel down   ssh://lab",
+        "     ssh://lab: me is not let in.",
+        "     ssh-add",
+        "     Next try in 40 s; r tries now.",
+    ]
 
 
 async def test_what_is_not_known_yet_is_no_zero() -> None:

@@ -139,7 +139,7 @@ def _headers(address: HostAddress, wanted: Mapping[str, str]) -> httpx.Headers:
 
 def proxy_of(address: HostAddress) -> str:
     """The environment's proxy on the way to a server; none to this machine."""
-    if address.is_local or proxy_bypass(address.host):
+    if address.socket or address.is_local or proxy_bypass(address.host):
         return ""
     proxies = getproxies()
     return proxies.get(address.scheme) or proxies.get("all", "")

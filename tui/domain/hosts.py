@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from tui.domain.boxes import Box
 from tui.domain.language import _
 
 DEFAULT_PORT = 11434
@@ -27,42 +28,49 @@ class HostAddress(msgspec.Struct, frozen=True):
     """`user:password`; never displayed or logged."""
     hint: str = ""
     """What in the text may not have been meant, in words for the user."""
+    box: Box | None = None
+    """The machine that ssh reaches it through; `socket` is then this end of the tunnel."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read an address by the exact rules of `OLLAMA_HOST` (reference: envconfig.Host).
 
-        Beyond these, `unix:/path` is a socket, and `user:password@` is taken off the host.
-        Raises ValueError for a scheme that is not http or https.
+        Beyond these, `unix:/path` is a socket, `ssh://box` the Ollama of a machine that ssh
+        reaches, and `user:password@` is taken off the host.
+        Raises ValueError for any other scheme.
         """
         text = text.strip().strip("\"'").strip()
+        if text.startswith("ssh://"):
+            return cls._behind(*text.removeprefix("ssh://").partition("/")[::2])
         if text.startswith("unix:"):
             return cls(socket=text.removeprefix("unix:").removeprefix("//"))
-        scheme, separator, rest = text.partition("://")
-        if not separator:
-            scheme, rest = "http", text
-            default = DEFAULT_PORT
-            if text == _CLOUD:
-                scheme, default = "https", 443
-        elif scheme in _SCHEME_PORTS:
-            default = _SCHEME_PORTS[scheme]
-        else:
-            raise ValueError(
-                _("{scheme}:// is not a scheme of Ollama's. Use http:// or https://.").format(
-                    scheme=scheme
-                )
-            )
+        scheme, rest, default = _scheme(text)
         where, _slash, path = rest.partition("/")
         userinfo, _at, where = where.rpartition("@")
         host, port, hint = _split(where, default)
-        if separator and scheme == "http" and _split_host_port(where)[1] is None:
+        if "://" in text and scheme == "http" and _split_host_port(where)[1] is None:
             hint = _("http:// without a port means port 80; Ollama's own port is 11434.")
         return cls(scheme, host, port, "/" + path.strip("/") if path.strip("/") else "", "",
                    unquote(userinfo), hint)  # fmt: skip
 
+    @classmethod
+    def _behind(cls, where: str, server: str) -> Self:
+        """The server that `where` reaches, itself in the form of `OLLAMA_HOST`, or a port."""
+        there = cls.parse(f":{server}" if server.isdecimal() else server)
+        if there.scheme != "http" or there.box:
+            raise ValueError(
+                _("Behind ssh://box/ stands where Ollama is as the box sees it, such as :11434.")
+            )
+        target = there.socket or there.url.removeprefix("http://").removesuffix(there.path)
+        behind = there.shown.removeprefix("http://").removeprefix("127.0.0.1")
+        box = Box.parse(where, target, "" if behind == f":{DEFAULT_PORT}" else behind)
+        return cls("http", box.host, DEFAULT_PORT, there.path, "", there.userinfo, there.hint, box)
+
     @property
     def url(self) -> str:
         """The URL a client asks, without credentials; a bind address becomes loopback."""
+        if self.box and not self.socket:
+            return self.box.shown  # nobody can ask it before the tunnel has an end here
         if self.socket:
             return "http://localhost" + self.path
         host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
@@ -72,11 +80,15 @@ class HostAddress(msgspec.Struct, frozen=True):
     @property
     def shown(self) -> str:
         """The address for the user's eyes: no credentials."""
+        if self.box:
+            return self.box.shown
         return f"unix:{self.socket}" if self.socket else self.url
 
     @property
     def is_local(self) -> bool:
         """Whether the server is on this machine, as far as its address tells."""
+        if self.box:
+            return False
         if self.socket or self.host in ("", "localhost"):
             return True
         try:
@@ -84,6 +96,17 @@ class HostAddress(msgspec.Struct, frozen=True):
         except ValueError:
             return False
         return address.is_loopback or address.is_unspecified
+
+
+def _scheme(text: str) -> tuple[str, str, int]:
+    """Scheme, what stands behind it, and the port that it means. Raises ValueError."""
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return ("https", text, 443) if text == _CLOUD else ("http", text, DEFAULT_PORT)
+    if scheme in _SCHEME_PORTS:
+        return scheme, rest, _SCHEME_PORTS[scheme]
+    said = _("{scheme}:// is not a scheme of Ollama's. Use http://, https:// or ssh://.")
+    raise ValueError(said.format(scheme=scheme))
 
 
 def _split(where: str, default: int) -> tuple[str, int, str]:

@@ -13,6 +13,10 @@ EMBEDDED = "embedded"
 """The name of the engine that this program brings."""
 
 
+TunnelState = Literal["", "opening", "up", "down"]
+"""How the tunnel to a host is; empty where it needs none."""
+
+
 class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A host as the last look at it found it."""
 
@@ -36,6 +40,9 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When it came into its present state."""
     next_try: datetime | None = None
+    tunnel: TunnelState = ""
+    tunnel_since: datetime | None = None
+    """When the tunnel came into its present state."""
 
     @property
     def shown(self) -> str:

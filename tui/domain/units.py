@@ -57,6 +57,17 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
+def lasting(seconds: float) -> str:
+    """How long something has lasted, in one unit: 5 min, 3 h, 2 days; nothing below a minute."""
+    if seconds < _MINUTE:
+        return ""
+    if seconds < _HOUR:
+        return _("{n} min").format(n=int(seconds // _MINUTE))
+    if seconds < _DAY:
+        return _("{n} h").format(n=int(seconds // _HOUR))
+    return _counted(many("{n} day", "{n} days", int(seconds // _DAY)), int(seconds // _DAY))
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago, in one word or two: now, 5 min, 2 hours, yesterday, 3 weeks."""
     seconds = max((now - moment).total_seconds(), 0)

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from tui.domain.language import _, many
 from tui.domain.status import HostStatus
-from tui.domain.units import size
+from tui.domain.units import lasting, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import (
     NARROW,
@@ -156,12 +156,25 @@ def _way(entry: HostLine) -> Content:
     status = entry.status
     if not status.address:
         return muted(_("the engine of this program"))
-    way = _("this machine") if status.is_local else _("direct")
+    way = _tunnel(entry) or (_("this machine") if status.is_local else _("direct"))
     if entry.in_use and status.state != "up":
         way = _("in use, {way}").format(way=way)
-    return line(
-        (way, "$error" if _is_down(entry) else "$muted"), (f"   {status.address}", "$muted")
-    )
+    bad = _is_down(entry) and status.tunnel != "up"
+    return line((way, "$error" if bad else "$muted"), (f"   {status.address}", "$muted"))
+
+
+def _tunnel(entry: HostLine) -> str:
+    """How the tunnel is, if the host needs one."""
+    match entry.status.tunnel:
+        case "up":
+            since = entry.status.tunnel_since or entry.now
+            span = lasting((entry.now - since).total_seconds())
+            return _("tunnel up for {span}").format(span=span) if span else _("tunnel up")
+        case "opening":
+            return _("tunnel opening")
+        case "down":
+            return _("tunnel down")
+    return ""
 
 
 def _trouble(entry: HostLine) -> str:
@@ -172,4 +185,5 @@ def _trouble(entry: HostLine) -> str:
     if status.next_try is None:
         return error
     wait = max(int((status.next_try - entry.now).total_seconds()), 0)
-    return f"{error} " + _("Next try in {n} s; r tries now.").format(n=wait)
+    gap = "\n" if "\n" in error else " "  # commands stand on lines of their own
+    return f"{error}{gap}" + _("Next try in {n} s; r tries now.").format(n=wait)

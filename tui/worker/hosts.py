@@ -113,7 +113,7 @@ class Hosts:
         if name not in self._watches:
             text = _("There is no host named {name}. 4 lists the hosts; ^O chooses a model of one.")
             raise UnknownHost(text.format(name=name))
-        return self._watches[name].client
+        return await self._watches[name].reach()
 
     def start(self) -> None:
         """Begin to watch. Nothing is asked of any server before this."""
@@ -125,8 +125,7 @@ class Hosts:
 
     async def aclose(self) -> None:
         """Close every connection; the engine ends if no other program uses it."""
-        for watch in self._watches.values():
-            await watch.client.aclose()
+        await asyncio.gather(*(watch.aclose() for watch in self._watches.values()))
         await self._engine.leave()
 
     async def _engine_wanted(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +12,9 @@ from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.status import LOCAL, HostStatus
 from tui.worker.events import Events, HostChanged
+
+if TYPE_CHECKING:
+    from tui.worker.tunnel import Tunnel
 
 _ATTENDED, _UNATTENDED = 5.0, 30.0
 """Seconds between looks at the host in use, and at the others."""
@@ -29,17 +33,41 @@ class Watch:
 
     def __init__(self, name: str, client: Ollama, events: Events) -> None:
         self.client = client
+        self.tunnel = self._dug(client)
         self.attended = False
         """Whether it is the host in use."""
         address = client.address
         title = "" if name != LOCAL or address.is_local else address.host
         self.status = HostStatus(
-            name=name, title=title, address=address.shown, is_local=address.is_local
-        )
+            name=name, title=title, address=address.shown, is_local=address.is_local,
+            tunnel="down" if self.tunnel else "",
+        )  # fmt: skip
         self._events = events
         self._wanted = asyncio.Event()
         self._looks = 0
         self._failures = 0
+
+    def _dug(self, client: Ollama) -> "Tunnel | None":
+        """The tunnel that a host behind ssh needs; its end here is what the client asks."""
+        if client.address.box is None:
+            return None
+        from tui.worker.tunnel import Tunnel
+
+        tunnel = Tunnel(client.address, client.address.box, self._note_tunnel)
+        client.address = tunnel.address
+        return tunnel
+
+    async def reach(self) -> Ollama:
+        """The client, once there is a way to the host. Raises OllamaError."""
+        if self.tunnel:
+            await self.tunnel.reach()
+        return self.client
+
+    async def aclose(self) -> None:
+        """Close every connection to the host."""
+        await self.client.aclose()
+        if self.tunnel:
+            await self.tunnel.aclose()
 
     def look(self, *, models: bool = True) -> None:
         """Look now, at everything or at all but the list of models."""
@@ -70,6 +98,7 @@ class Watch:
         """The host as it is now."""
         before = self.status
         try:
+            await self.reach()
             began = time.perf_counter()
             version = await self.client.version()
             latency = time.perf_counter() - began
@@ -82,7 +111,7 @@ class Watch:
             return msgspec.structs.replace(
                 before,
                 state="down",
-                error=str(error),
+                error=str(self.tunnel.meant(error) if self.tunnel else error),
                 running=(),
                 next_try=clock.now() + timedelta(seconds=self._pause()),
             )
@@ -102,7 +131,19 @@ class Watch:
             next_try=None,
         )
 
+    def _note_tunnel(self) -> None:
+        """The tunnel opened or broke; one that broke is opened again."""
+        if self.tunnel is None:
+            return
+        if self.status.tunnel == "up":
+            self._wanted.set()
+        self._set(self.status)
+
     def _set(self, status: HostStatus) -> None:
+        if self.tunnel:
+            status = msgspec.structs.replace(
+                status, tunnel=self.tunnel.state, tunnel_since=self.tunnel.since
+            )
         if status.state != self.status.state:
             status = msgspec.structs.replace(status, since=clock.now())
         if status != self.status:
@@ -111,4 +152,5 @@ class Watch:
 
     def _pause(self) -> float:
         pause = _ATTENDED if self.attended else _UNATTENDED
-        return min(pause * 2.0 ** max(self._failures - _PATIENT, 0), _SLOWEST)
+        pause = min(pause * 2.0 ** max(self._failures - _PATIENT, 0), _SLOWEST)
+        return max(pause, self.tunnel.pause) if self.tunnel else pause

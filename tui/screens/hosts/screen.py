@@ -140,7 +140,7 @@ class HostsScreen(HostAsking):
     def _count_down(self) -> None:
         """Seconds go on without news from the servers."""
         statuses = self.worker.hosts.all() if self.is_current else []
-        if any(status.running or status.next_try for status in statuses):
+        if any(status.running or status.next_try or status.tunnel for status in statuses):
             self._list()
 
 
