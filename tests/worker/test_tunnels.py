@@ -76,6 +76,14 @@ async def test_many_who_want_the_same_box_share_one_tunnel(
         assert accepted == 1
 
 
+async def test_a_box_is_added_once_by_its_name(tmp_path: Path, fake: FakeOllama) -> None:
+    async with Program(tmp_path, local=fake.url) as program:
+        assert program.hosts.add("ssh://me@lab") == "lab"
+        assert program.hosts.add("ssh://me@lab/") == "lab"
+        assert program.hosts.add("ssh://lab/:11500") == "lab-2"
+        assert program.hosts.address("lab").shown == "ssh://me@lab"
+
+
 async def test_a_box_that_is_watched_shows_its_tunnel(
     tmp_path: Path, box: Sshd, fake: FakeOllama
 ) -> None:

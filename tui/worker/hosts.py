@@ -66,7 +66,7 @@ class Hosts:
     def address(self, name: str) -> HostAddress:
         """Where a host is asked."""
         watch = self._watches.get(name)
-        return watch.client.address if watch else HostAddress()
+        return watch.address if watch else HostAddress()
 
     def status(self, name: str) -> HostStatus:
         """What is known of a host."""
@@ -91,7 +91,7 @@ class Hosts:
         """Configure one more host; returns its name. Raises ValueError and OSError."""
         address = HostAddress.parse(text)
         for name, watch in self._watches.items():
-            if watch.client.address == address:
+            if watch.address == address:
                 return name
         base = name = Path(address.socket).stem if address.socket else address.host or LOCAL
         number = 2

@@ -41,6 +41,7 @@ class Tunnel:
 
     def __init__(self, address: HostAddress, box: Box, changed: Callable[[], None]) -> None:
         self._box = box
+        self.leads_to = address
         self._folder = Path(tempfile.gettempdir(), f"ot-{token_hex(8)}")
         # A short path: that of a socket has 108 bytes at most.
         self._socket = self._folder / "ollama"

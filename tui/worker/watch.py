@@ -10,6 +10,7 @@ import msgspec
 from tui.api.client import Ollama, preload
 from tui.api.errors import OllamaError
 from tui.domain import clock
+from tui.domain.hosts import HostAddress
 from tui.domain.status import LOCAL, HostStatus
 from tui.worker.events import Events, HostChanged
 
@@ -56,6 +57,11 @@ class Watch:
         tunnel = Tunnel(client.address, client.address.box, self._note_tunnel)
         client.address = tunnel.address
         return tunnel
+
+    @property
+    def address(self) -> HostAddress:
+        """Where the host is, as it was configured."""
+        return self.tunnel.leads_to if self.tunnel else self.client.address
 
     async def reach(self) -> Ollama:
         """The client, once there is a way to the host. Raises OllamaError."""

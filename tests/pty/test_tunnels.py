@@ -1,0 +1,75 @@
+"""The program over ssh: however it ends, no process of its tunnel is left."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from signal import SIGHUP, SIGKILL, SIGTERM, Signals
+
+import pytest
+
+from eventually import eventually
+from fake_ollama import FakeOllama
+from sshd import Sshd, needs_sshd, ssh_processes
+from terminal import Terminal
+
+pytestmark = needs_sshd
+READY = "llama3.2:3b"
+QUIT = "\x11"
+
+
+@pytest.fixture
+async def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sshd]:
+    sshd = Sshd(tmp_path / "box")
+    sshd.put_on_path(monkeypatch)
+    async with sshd:
+        yield sshd
+
+
+def behind(box: Sshd, fake: FakeOllama) -> str:
+    return f"{box.url}/:{fake.url.rpartition(':')[2]}"
+
+
+async def test_it_chats_through_a_tunnel_and_leaves_none(
+    fake: FakeOllama, box: Sshd, tmp_path: Path
+) -> None:
+    fake.reply, url = "Hello, you.", behind(box, fake)
+    async with Terminal("--host", url, home=tmp_path) as terminal:
+        await terminal.until(READY)
+        terminal.press("Hi\r")
+        await terminal.until("Hello, you.")
+        terminal.press("\x1b4")
+        await terminal.until(f"tunnel up   {url}")
+        assert ssh_processes(box.port)
+        terminal.press(QUIT)
+        assert await terminal.exit_code() == 0
+        assert not ssh_processes(box.port)
+
+
+@pytest.mark.parametrize("number", [SIGTERM, SIGHUP, SIGKILL])
+async def test_no_signal_leaves_a_tunnel_behind(
+    fake: FakeOllama, box: Sshd, tmp_path: Path, number: Signals
+) -> None:
+    async with Terminal("--host", behind(box, fake), home=tmp_path) as terminal:
+        await terminal.until(READY)
+        assert ssh_processes(box.port)
+        terminal.kill(number)
+        await terminal.exit_code()
+        seconds = 1.0 if number is SIGKILL else 0.0
+        await eventually(lambda: not ssh_processes(box.port), "the end of the tunnel", seconds)
+
+
+async def test_a_window_that_closes_takes_the_tunnel_with_it(
+    fake: FakeOllama, box: Sshd, tmp_path: Path
+) -> None:
+    async with Terminal("--host", behind(box, fake), home=tmp_path) as terminal:
+        await terminal.until(READY)
+        terminal.close()
+        await eventually(lambda: not ssh_processes(box.port), "the end of the tunnel", 2.0)
+
+
+async def test_a_command_of_the_command_line_ends_its_tunnel(
+    fake: FakeOllama, box: Sshd, tmp_path: Path
+) -> None:
+    async with Terminal("--host", behind(box, fake), "list", home=tmp_path) as terminal:
+        assert await terminal.exit_code() == 0
+        assert terminal.has(READY)
+        assert not ssh_processes(box.port)
