@@ -92,13 +92,21 @@ class Display:
         if cut and len(data) - cut.start() < _LONGEST:
             data, self._tail = data[: cut.start()], data[cut.start() :]
         self._note_modes(data)
-        self._stream.feed(_UNKNOWN.sub(b"", data))
-        answers = [
-            (match.start(), answer % self._facts())
+        questions = sorted(
+            (match.end(), answer)
             for question, answer in _ANSWERS
             for match in question.finditer(data)
-        ]
-        return b"".join(answer for _place, answer in sorted(answers))
+        )
+        answers, begin = [], 0
+        for end, answer in questions:
+            self._draw(data[begin:end])
+            answers.append(answer % self._facts())
+            begin = end
+        self._draw(data[begin:])
+        return b"".join(answers)
+
+    def _draw(self, data: bytes) -> None:
+        self._stream.feed(_UNKNOWN.sub(b"", data))
 
     def _facts(self) -> dict[bytes, int]:
         """What the answers tell; a cell has 10 x 20 pixels."""

@@ -55,11 +55,14 @@ async def _run(options: argparse.Namespace) -> int:
     from tui.domain.places import Places
     from tui.store.log import keep_log
     from tui.store.settings import SettingsStore
+    from tui.widgets import glyphs
     from tui.worker.worker import Worker
 
     places = Places.find()
     keep_log(places)
     settings, complaints = SettingsStore(places).load()
+    if settings.ascii is not None:
+        glyphs.use(glyphs.ASCII if settings.ascii else glyphs.UNICODE)
     try:
         addresses, current = _hosts(options.host, settings)
     except ValueError as error:

@@ -18,9 +18,9 @@ from tui.screens.chats.screen import ChatsScreen
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.store.settings import Settings
-from tui.terminal.coloured import Coloured
 from tui.terminal.signals import on_ending_signals
 from tui.terminal.themes import THEMES
+from tui.widgets.lettered import Lettered
 from tui.worker.events import Event, Notice
 from tui.worker.worker import Worker
 
@@ -38,7 +38,7 @@ def _to(key: str, name: str, about: str) -> Binding:
     return Binding(key, f"page('{name}')", "", tooltip=about, show=False, id=f"app.{name}")
 
 
-class OllamaTui(Coloured):
+class OllamaTui(Lettered):
     """The full-screen terminal workbench for Ollama."""
 
     TITLE = "ollama-tui"
@@ -81,6 +81,7 @@ class OllamaTui(Coloured):
         return self.chats
 
     def on_mount(self) -> None:
+        self.ask_for_width()
         self.add_mode("chats", lambda: self.chats)
         for name in ("models", "downloads", "hosts"):
             self.add_mode(name, partial(self._page, name))

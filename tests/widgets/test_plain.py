@@ -2,17 +2,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.widgets import plain
-from tui.widgets.glyphs import ASCII, UNICODE
+from tui.widgets.glyphs import ASCII, UNICODE, use
 from tui.widgets.plain import one_line, untabbed, visible
 
 
 @pytest.fixture(params=[UNICODE, ASCII])
-def glyphs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(plain, "g", request.param)
-    plain._picture.cache_clear()
+def glyphs(request: pytest.FixtureRequest) -> Iterator[None]:
+    use(request.param)
     yield
-    plain._picture.cache_clear()
+    use(UNICODE)
 
 
 def test_controls_are_pictures() -> None:
@@ -30,11 +28,10 @@ def test_nothing_that_steers_is_left_in_any_set_of_glyphs() -> None:
     visible(text).encode()
 
 
-def test_ascii_terminals_get_carets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "g", ASCII)
-    plain._picture.cache_clear()
+@pytest.mark.parametrize("glyphs", [ASCII], indirect=True)
+@pytest.mark.usefixtures("glyphs")
+def test_ascii_terminals_get_carets() -> None:
     assert visible("\x1b[2J\x7f") == "^[[2J^?"
-    plain._picture.cache_clear()
 
 
 def test_line_ends_become_one_kind_and_tabs_become_spaces() -> None:

@@ -13,7 +13,6 @@ from tui.domain.language import _
 from tui.terminal import checkup
 from tui.widgets.glyphs import g
 
-_MARKS = {"good": g.done, "bad": g.failed, "unknown": g.queued}
 _NAME = 16
 _INDENT = 5
 
@@ -45,9 +44,10 @@ async def run(options: Namespace, services: Services) -> int:
 
 
 def _tell(finding: Finding) -> None:
+    mark = {"good": g.done, "bad": g.failed, "unknown": g.queued}[finding.state]
     gap = " " * max(_NAME - cells(finding.name), 1)
     rows = finding.said.splitlines() or [""]
-    tell(f"   {_MARKS[finding.state]} {finding.name}{gap}{rows[0]}".rstrip())
+    tell(f"   {mark} {finding.name}{gap}{rows[0]}".rstrip())
     commands = [f"{g.here} {row}" for row in finding.mend.splitlines()]
     for row in (*rows[1:], *finding.cause.splitlines(), *commands):
         tell(" " * (_INDENT + _NAME) + row)

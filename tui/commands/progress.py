@@ -182,7 +182,7 @@ def _layer(layer: Layer, width: int) -> str:
 
 def _bar(fraction: float, width: int) -> str:
     full = int(fraction * width)
-    return g.full * full + (" " if g is ASCII else g.rule) * (width - full)
+    return g.full * full + (" " if g == ASCII else g.rule) * (width - full)
 
 
 def _state(job: Pull, *, short: bool = False) -> str:

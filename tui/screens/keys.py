@@ -12,7 +12,7 @@ from tui.screens.chats.welcome import Welcome
 from tui.screens.help import help_section, table_sections
 from tui.widgets.glyphs import g
 from tui.widgets.help_sheet import HelpSection
-from tui.widgets.key_bar import Hint
+from tui.widgets.key_bar import Hint, key_name
 from tui.widgets.prompt import Prompt
 from tui.widgets.session_list import Sessions
 from tui.widgets.transcript import Transcript
@@ -23,7 +23,7 @@ def sections(app: type[DOMNode]) -> list[HelpSection]:
     sending = [
         Hint("enter", _("send")),
         Hint("^J", _("new line")),
-        Hint("↑ ↓", _("history, at the edges")),
+        Hint(f"{key_name('up')} {key_name('down')}", _("history, at the edges")),
         Hint("tab", _("complete / @ and models")),
         Hint("@", _("a file, an image to send")),
         *help_section("", ChatPane).hints,

@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, kw_only=True):
 
     theme: str = "auto"
     """What suits the terminal; `dusk`, `paper`, `ansi` or any theme of Textual's."""
+    ascii: bool | None = None
+    """Whether only ASCII is drawn; left out, as the terminal needs it."""
     host: str = ""
     """The host in use at start, by name."""
     pulls_at_once: int = 2

@@ -1,9 +1,11 @@
 """Writing to the terminal beside Textual's frames."""
 
+from typing import Any
+
 from textual.app import App
 
 
-def write(app: App[object], sequence: str) -> None:
+def write(app: App[Any], sequence: str) -> None:
     """Send a control sequence with the next flush; nothing without a terminal.
 
     `App._driver` is private: Textual has no public way to write what is not part of a frame.

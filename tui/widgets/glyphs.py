@@ -2,10 +2,13 @@
 
 import locale
 import os
-from typing import NamedTuple
+
+import msgspec
+
+from tui.terminal.kind import has_poor_font
 
 
-class Glyphs(NamedTuple):
+class Glyphs(msgspec.Struct):
     """One cell each, named for what they say."""
 
     up: str = "●"
@@ -38,12 +41,19 @@ UNICODE = Glyphs()
 ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~")
 
 
-def chosen() -> Glyphs:
-    """The set for this terminal: ASCII when asked for, or where the locale is not UTF-8."""
-    if os.environ.get("OLLAMA_TUI_ASCII"):
+def suits() -> Glyphs:
+    """The set for this terminal: ASCII where the locale is not UTF-8, or the font is poor."""
+    if os.environ.get("OLLAMA_TUI_ASCII") or has_poor_font(os.environ):
         return ASCII
     encoding = locale.getpreferredencoding(do_setlocale=False)
     return UNICODE if encoding.upper().replace("-", "") == "UTF8" else ASCII
 
 
-g = chosen()
+def use(glyphs: Glyphs) -> None:
+    """Draw with these from now on."""
+    for name in glyphs.__struct_fields__:
+        setattr(g, name, getattr(glyphs, name))
+
+
+g = Glyphs()
+use(suits())

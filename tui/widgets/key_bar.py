@@ -53,7 +53,7 @@ def _one(key: str) -> str:
     if key in _KEPT:
         return key
     if key in _ARROWS:
-        return _ARROWS[key] if g is UNICODE else key
+        return _ARROWS[key] if g == UNICODE else key
     return _NAMES.get(key) or key_to_character(key) or key
 
 

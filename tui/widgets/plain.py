@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
 
 from tui.widgets.glyphs import ASCII, g
 
@@ -31,13 +30,12 @@ def untabbed(text: str) -> str:
     return text.expandtabs(_TAB) if "\t" in text else text
 
 
-@cache
 def _picture(character: str) -> str:
     code = ord(character)
     if unicodedata.category(character) in ("Zl", "Zp"):
         return " "
     if character == "\x7f":
-        return "^?" if g is ASCII else "␡"
+        return "^?" if g == ASCII else "␡"
     if character < " ":
-        return f"^{chr(code ^ 0x40)}" if g is ASCII else chr(0x2400 + code)
+        return f"^{chr(code ^ 0x40)}" if g == ASCII else chr(0x2400 + code)
     return f"\\x{code:02x}" if character < "\xa0" else f"\\u{code:04x}"
