@@ -140,7 +140,7 @@ async def test_a_refusal_from_afar_is_mended_by_its_address_or_a_tunnel() -> Non
     cause, mend = await mending.of_port(HostAddress.parse("gpu-box"), "refused")
     assert "its own machine only" in cause
     assert "OLLAMA_HOST=0.0.0.0 ollama serve" in mend
-    assert "ssh -fN -L 11435:localhost:11434 gpu-box" in mend
+    assert "ollama-tui --host ssh://gpu-box" in mend
     cause, _mend = await mending.of_port(HostAddress.parse("gpu-box"), "silent")
     assert "firewall" in cause
 
@@ -148,7 +148,7 @@ async def test_a_refusal_from_afar_is_mended_by_its_address_or_a_tunnel() -> Non
 async def test_an_unknown_name_may_be_one_of_sshs() -> None:
     wrong = bad(await examined("no-such-box.invalid"))
     assert wrong.name == "name"
-    assert wrong.mend.startswith("ssh -fN -L 11435:localhost:11434 no-such-box.invalid")
+    assert wrong.mend == "ollama-tui --host ssh://no-such-box.invalid"
 
 
 async def test_a_name_server_that_does_not_answer_holds_nothing_up(

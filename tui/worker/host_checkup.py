@@ -1,7 +1,7 @@
 """A server looked at from its name to its models; the first thing that is bad explains the rest."""
 
 import base64
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from functools import partial
 
 from tui.api import checkup
@@ -15,19 +15,19 @@ from tui.domain.language import _, many
 from tui.worker import mending
 from tui.worker.apart import apart
 from tui.worker.handshakes import judged
+from tui.worker.tunnel_checkup import Step, TunnelCheckup, bad
 
 PATIENCE = 3.0
 """Seconds that one look may take."""
 _LOCALHOST = "localhost:11434"
-
-Step = Callable[[], Awaitable[Finding]]
 
 
 class HostCheckup:
     """Goes the way that a request goes, step by step."""
 
     def __init__(self, address: HostAddress, patience: float = PATIENCE) -> None:
-        self._address = address
+        self._tunnel = TunnelCheckup(address, address.box) if address.box else None
+        self._address = address = self._tunnel.address if self._tunnel else address
         self._patience = patience
         self._proxy = proxy_of(address)
         self._places: list[str] = []
@@ -38,29 +38,37 @@ class HostCheckup:
 
     async def findings(self) -> AsyncGenerator[Finding, None]:
         """Every step; those behind a bad one are unknown."""
-        bad = ""
-        for name, step in self._steps():
-            if bad:
-                yield Finding(name, "unknown", _("not known while {name} is bad").format(name=bad))
-                continue
-            finding = await step()
-            yield finding
-            bad = finding.name if finding.state == "bad" else ""
+        wrong = ""
+        try:
+            for name, step in self._steps():
+                text = _("not known while {name} is bad").format(name=wrong)
+                finding = Finding(name, "unknown", text) if wrong else await step()
+                yield finding
+                wrong = finding.name if finding.state == "bad" else wrong
+        finally:
+            if self._tunnel:
+                await self._tunnel.aclose()
 
     def _steps(self) -> list[tuple[str, Step]]:
         """Those that this address has."""
-        on_socket, encrypted = bool(self._address.socket), self._address.scheme == "https"
         return [
             (_("address"), self._written),
-            (_("proxy"), self._proxied),
-            *([] if on_socket else [(_("name"), self._name)]),
-            (_("socket") if on_socket else _("port"), self._port),
-            *([(_("TLS"), self._tls)] if encrypted and not self._proxy else []),
+            *(self._tunnel.steps() if self._tunnel else self._direct()),
             (_("Ollama"), self._answer),
             (_("credentials"), self._credentials),
             (_("Host header"), self._host_header),
             (_("version"), self._version),
             (_("models"), self._models),
+        ]
+
+    def _direct(self) -> list[tuple[str, Step]]:
+        """Those of the way to a server that needs no tunnel."""
+        on_socket, encrypted = bool(self._address.socket), self._address.scheme == "https"
+        return [
+            (_("proxy"), self._proxied),
+            *([] if on_socket else [(_("name"), self._name)]),
+            (_("socket") if on_socket else _("port"), self._port),
+            *([(_("TLS"), self._tls)] if encrypted and not self._proxy else []),
         ]
 
     # --- the way there ---
@@ -145,6 +153,8 @@ class HostCheckup:
     # --- the answer ---
 
     async def _answer(self) -> Finding:
+        if self._tunnel and self._tunnel.obstacle:
+            return bad(_("Ollama"), self._tunnel.obstacle)
         self._probe = found = await probe(self._address, timeout=self._patience)
         name = _("Ollama")
         milliseconds = f"{found.latency * 1000:.0f}"

@@ -11,8 +11,6 @@ from tui.api.probe import Result, find_ollama_program, probe
 from tui.domain.hosts import DEFAULT_PORT, HostAddress
 from tui.domain.language import _
 
-_SPARE_PORT = 11435
-"""This machine's end of a tunnel: 11434 may be taken by a server of its own."""
 _PATIENCE = 2.0
 
 Advice = tuple[str, str]
@@ -59,8 +57,7 @@ def use(address: HostAddress) -> str:
 
 def tunnel(host: str) -> str:
     """The way over ssh, which needs nothing on the server but sshd."""
-    forward = f"ssh -fN -L {_SPARE_PORT}:localhost:{DEFAULT_PORT} {shlex.quote(host)}"
-    return f"{forward} && ollama-tui --host localhost:{_SPARE_PORT}"
+    return f"ollama-tui --host ssh://{shlex.quote(host)}"
 
 
 def without_proxy(address: HostAddress) -> str:
@@ -145,4 +142,8 @@ async def _to_start() -> Advice:
 
 
 def _restart(address: HostAddress) -> str:
-    return "ollama serve" if address.is_local else f"ssh {shlex.quote(address.host)} ollama ps"
+    if address.is_local:
+        return "ollama serve"
+    return (
+        f"{address.box.command() if address.box else shlex.join(['ssh', address.host])} ollama ps"
+    )

@@ -8,6 +8,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from tui.domain.boxes import Box
 
@@ -26,6 +27,8 @@ _OPTIONS = (
     # A LocalForward of the user's may be taken by another ssh; that ours stands, its socket tells.
     "-o", "ExitOnForwardFailure=no",
 )  # fmt: skip
+LogLevel = Literal["INFO", "DEBUG1"]
+"""Whether ssh tells only of troubles, or of each step too."""
 _KEPT = 200
 _LONGEST = 1 << 14
 _LEAVE_SECONDS = 0.5
@@ -40,7 +43,7 @@ def program() -> str | None:
 class Ssh(asyncio.SubprocessProtocol):
     """One run of ssh with a forward from a socket here to a server there."""
 
-    def __init__(self, box: Box, socket: Path, level: str = "INFO") -> None:
+    def __init__(self, box: Box, socket: Path, level: LogLevel = "INFO") -> None:
         self.box = box
         self.said: deque[str] = deque(maxlen=_KEPT)
         """Its last lines."""
@@ -79,6 +82,12 @@ class Ssh(asyncio.SubprocessProtocol):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.ended.wait(), seconds)
         return self.ended.is_set()
+
+    def forget(self, old: Callable[[str], bool]) -> None:
+        """Drop lines that may no longer be true."""
+        kept = [line for line in self.said if not old(line)]
+        self.said.clear()
+        self.said += kept
 
     async def close(self) -> None:
         """End it and what it started, and wait for that a moment."""

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
@@ -18,7 +18,7 @@ from tui.domain.boxes import Box
 from tui.domain.hosts import HostAddress
 from tui.domain.obstacles import Obstacle, is_blocked, no_program, obstacle, too_slow
 from tui.domain.status import TunnelState
-from tui.worker.ssh import Ssh, program
+from tui.worker.ssh import LogLevel, Ssh, program
 
 _OPENING_SECONDS = 30.0
 _CALM_SECONDS = 1.0
@@ -39,8 +39,18 @@ class TunnelTrouble(Unreachable):
 class Tunnel:
     """Leads from a socket here, in a folder that only the user can enter, to a box's Ollama."""
 
-    def __init__(self, address: HostAddress, box: Box, changed: Callable[[], None]) -> None:
+    said: Sequence[str] = ()
+    """The last lines of the last ssh."""
+
+    def __init__(
+        self,
+        address: HostAddress,
+        box: Box,
+        changed: Callable[[], object] = bool,
+        level: LogLevel = "INFO",
+    ) -> None:
         self._box = box
+        self._level = level
         self.leads_to = address
         self._folder = Path(tempfile.gettempdir(), f"ot-{token_hex(8)}")
         # A short path: that of a socket has 108 bytes at most.
@@ -91,7 +101,8 @@ class Tunnel:
 
     async def _open(self) -> None:
         self._be("opening")
-        ssh = Ssh(self._box, self._socket)
+        ssh = Ssh(self._box, self._socket, self._level)
+        self.said = ssh.said
         try:
             await self._start(ssh)
             ssh.when_ended = self._broke
@@ -120,7 +131,7 @@ class Tunnel:
 
     async def _look_behind(self, ssh: Ssh) -> None:
         """Ask the server behind once: whether it is there, ssh tells only then."""
-        ssh.said.clear()
+        ssh.forget(is_blocked)
         await probe(self.address)
         if self._is_blocked:
             raise TunnelTrouble(self._box, obstacle(self._box, ssh.said))
