@@ -69,6 +69,21 @@ async def test_deleting_takes_a_step_away_from_keep(fake: FakeOllama, worker: Wo
         assert second not in fake.models
 
 
+async def test_one_that_cannot_be_deleted_does_not_keep_the_others(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        first, _second, *rest = names(app)
+        del fake.models[first]
+        await pilot.press("space", "space", "d")
+        await app.until(lambda: "Delete 2 models" in shown(app))
+        await pilot.press("down", "enter")
+        await app.until(lambda: names(app) == rest)
+        assert first in app.told[0]
+
+
 async def test_a_model_is_loaded_and_unloaded(fake: FakeOllama, worker: Worker) -> None:
     app = Stage(ModelsScreen, worker)
     async with app.run_test(size=(80, 24)) as pilot:

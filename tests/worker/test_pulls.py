@@ -129,14 +129,35 @@ async def test_a_job_is_moved_in_the_queue(program: Program, fake: FakeOllama) -
     fake.hold.clear()
     program.pulls.at_once = 1
     pulls = {name: program.pulls.add(name) for name in (A, B, C, D)}
+    await eventually(lambda: program.pulls.active, "one to run")
     program.pulls.move(pulls[D].id, -2)
     assert [*states(program)] == [A, D, B, C]
     program.pulls.move(pulls[B].id, 99)
     program.pulls.move("gone", 1)
     assert [*states(program)] == [A, D, C, B]
+    program.pulls.move(pulls[D].id, -1)
+    program.pulls.move(pulls[A].id, 1)
+    assert [*states(program)] == [A, D, C, B], "what runs has its place"
     fake.hold.set()
     await program.worker.idle()
     assert asked_for(fake) == [A, D, C, B]
+
+
+async def test_a_step_in_the_queue_is_never_hidden_behind_what_has_ended(
+    program: Program, fake: FakeOllama
+) -> None:
+    program.pulls.at_once = 1
+    ended = program.pulls.add(A)
+    await program.worker.idle()
+    fake.hold.clear()
+    pulls = {name: program.pulls.add(name) for name in (B, C)}
+    program.pulls.pause(pulls[B].id)
+    program.pulls.retry(ended.id)
+    program.pulls.pause(pulls[C].id)
+    program.pulls.resume(ended.id)
+    program.pulls.move(pulls[C].id, -1)
+    assert [*states(program)] == [A, C, B]
+    fake.hold.set()
 
 
 async def test_a_paused_job_lets_the_next_one_run_and_goes_on_later(

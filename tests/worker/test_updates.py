@@ -10,8 +10,10 @@ from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
 from registry import Registry
+from tui.api.errors import Unreachable
 from tui.domain.manifests import WEIGHTS
 from tui.domain.models import LocalModel
+from tui.domain.names import ModelName
 from tui.worker.events import ModelChecked
 
 
@@ -81,6 +83,24 @@ async def test_one_bad_name_does_not_stop_a_batch(program: Program, registry: Re
     ]
     states = [state async for _model, state, _error in program.worker.updates.each(models)]
     assert states == ["current", "unlisted", "unknown", "unlisted", "current"]
+
+
+async def test_a_registry_that_is_down_is_waited_for_once_in_a_batch(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def down(name: ModelName) -> bytes:
+        asked.append(name.model)
+        raise Unreachable("no way there")
+
+    updates = program.worker.updates
+    monkeypatch.setattr(updates, "_ask", down)
+    models = [LocalModel(name=f"m{n}:1b", digest="0") for n in range(50)]
+    answers = [each async for each in updates.each(models)]
+    assert {(state, error) for _model, state, error in answers} == {("unknown", "no way there")}
+    assert [model for model, _state, _error in answers] == models
+    assert len(asked) <= 3
 
 
 async def test_what_a_model_is_made_of_is_told_only_of_the_version_that_is_here(

@@ -8,6 +8,7 @@ import msgspec
 Kind = Literal["pull", "push", "create"]
 State = Literal["queued", "downloading", "verifying", "paused", "failed", "done"]
 ACTIVE: tuple[State, ...] = ("downloading", "verifying")
+WAITING: tuple[State, ...] = ("queued", "paused")
 ENDED: tuple[State, ...] = ("failed", "done")
 
 _LOG_LINES = 50

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tui.domain.pulls import ACTIVE, Pull, State
+from tui.domain.pulls import ACTIVE, WAITING, Pull, State
 
 
 class Group(NamedTuple):
@@ -18,7 +18,7 @@ FAILED = "failed"
 GROUPS = (
     Group(ALL, ("downloading", "verifying", "queued", "paused", "failed", "done")),
     Group("active", ACTIVE),
-    Group("waiting", ("queued", "paused")),
+    Group("waiting", WAITING),
     Group(FAILED, ("failed",)),
     Group("done", ("done",)),
 )

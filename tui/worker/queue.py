@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 
 from tui.domain.names import same_model
-from tui.domain.pulls import ACTIVE, ENDED, Kind, Pull, State
+from tui.domain.pulls import ACTIVE, ENDED, WAITING, Kind, Pull, State
 from tui.store.jobs import JobStore
 from tui.worker.events import Events, Notice, PullChanged, PullRemoved
 
@@ -57,15 +57,17 @@ class Queue:
             self._events.tell(PullRemoved(id))
 
     def move(self, id: str, by: int) -> None:
-        """Move a job; a negative number lets it run earlier."""
-        order = [job.id for job in self.all()]
+        """Move a job among those that have not begun; a negative number lets it run earlier."""
+        order = [job.id for job in self.all() if job.state in WAITING]
         if id not in order:
             return
         at = order.index(id)
         order.insert(min(max(at + by, 0), len(order) - 1), order.pop(at))
-        for place, each in enumerate(order, 1):
-            if self._jobs[each].place != place:
-                self.put(msgspec.structs.replace(self._jobs[each], place=place))
+        waiting = iter(order)
+        for place, job in enumerate(self.all(), 1):
+            each = self._jobs[next(waiting) if job.state in WAITING else job.id]
+            if each.place != place:
+                self.put(msgspec.structs.replace(each, place=place))
 
     def check_speed(self, host: str) -> float:
         """How fast digests are checked on a host, as the last job there measured it."""

@@ -75,12 +75,31 @@ class Updates:
     async def each(
         self, models: Iterable[LocalModel]
     ) -> AsyncGenerator[tuple[LocalModel, Freshness, str], None]:
-        """Ask for one after the other; what is said of one that failed does not stop the rest."""
-        for model in models:
+        """Ask for a few at once; what is said of one that failed does not stop the rest."""
+        silent = dict[str, str]()
+        tasks = [asyncio.create_task(self._answer(model, silent)) for model in models]
+        try:
+            for task in tasks:
+                yield await task
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _answer(
+        self, model: LocalModel, silent: dict[str, str]
+    ) -> tuple[LocalModel, Freshness, str]:
+        """What a registry says, or why it does not; of a `silent` one, why it was."""
+        async with self._gate:
+            name = _name(model)
+            host = name.host if name else ""
+            if host in silent:
+                return model, "unknown", silent[host]
             try:
-                yield model, await self.look(model), ""
+                return model, await self.look(model), ""
             except OllamaError as error:
-                yield model, "unknown", str(error)
+                if isinstance(error, Unreachable):
+                    silent[host] = str(error)
+                return model, "unknown", str(error)
 
     async def manifest(self, model: LocalModel) -> Manifest | None:
         """What a model is made of, if its registry still has this very version."""
@@ -117,7 +136,9 @@ class Updates:
         from tui.api.registry import NotInRegistry, Registry
 
         try:
-            async with Registry(insecure=is_plain(name)) as registry:
+            # Its certificates take a while to read.
+            made = asyncio.to_thread(Registry, insecure=is_plain(name))
+            async with await made as registry:
                 return await registry.manifest(name)
         except NotInRegistry:
             return b""

@@ -35,6 +35,9 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
         self._results = results
         self._lines: list[Row] = []
         self._newer: list[LocalModel] = []
+        self._errors: dict[str, str] = {}
+        """Why some could not be asked for, by their names."""
+        self._ended = False
 
     def compose_body(self) -> ComposeResult:
         yield Rows(_("asking..."))
@@ -54,11 +57,33 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
             async for model, state, error in results:
                 self._lines.append(Row(model.name, partial(_draw, model.name, state, error)))
                 self._newer += [model] if state == "update" else []
+                self._errors |= {model.name: error} if error else {}
                 self.rows.show(self._lines)
+                self._tell()
                 self.refresh_bindings()
-        text = many("{n} model has an update.", "{n} models have an update.", len(self._newer))
-        none = _("Every model is the newest its registry has.")
-        self.about.text = text.format(n=len(self._newer)) if self._newer else none
+        self._ended = True
+        self._tell()
+
+    def on_rows_moved(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """What came out so far, and what is wrong with the model under the cursor."""
+        said = self._summary() if self._ended else _("asking the registries...")
+        error = self._errors.get(self.rows.cursor_key or "")
+        self.about.text = f"{said}\n{one_line(error)}" if error else said
+
+    def _summary(self) -> str:
+        newer, untold = len(self._newer), len(self._errors)
+        updates = many("{n} model has an update.", "{n} models have an update.", newer)
+        lost = many(
+            "{n} model could not be asked for.", "{n} models could not be asked for.", untold
+        )
+        none = (
+            _("No newer version is known.") if untold else _("Every model is the newest there is.")
+        )
+        parts = updates.format(n=newer) if newer else none, lost.format(n=untold) if untold else ""
+        return " ".join(filter(None, parts))
 
     def on_rows_chosen(self) -> None:
         self.action_take()

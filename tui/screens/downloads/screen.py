@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui.domain.language import _
-from tui.domain.pulls import ACTIVE, ENDED, Pull
+from tui.domain.pulls import ACTIVE, ENDED, WAITING, Pull
 from tui.domain.units import progress
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.downloads.drawing import entries, summary, tabs
@@ -87,7 +87,7 @@ class DownloadsScreen(PullAsking):
             "pause": state in (*ACTIVE, "queued"),
             "resume": state == "paused",
             "retry": state == "failed",
-            "move": state in ("queued", "paused"),
+            "move": state in WAITING,
             "remove": pull is not None,
             "log": pull is not None,
             "leave": self.log_sheet.has_focus,

@@ -44,9 +44,8 @@ class ModelActions(PullAsking):
         if not await self.app.push_screen_wait(_question(models, freed)):
             return
         for model in models:
-            if not await self.attempt(self.worker.models.delete(host, model.name)):
-                return
-            self.deleted(model.name)
+            if await self.attempt(self.worker.models.delete(host, model.name)):
+                self.deleted(model.name)
 
     @work(group="models")
     async def copy(self, model: LocalModel) -> None:
