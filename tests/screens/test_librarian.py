@@ -19,6 +19,8 @@ from user import chatting
         ("/cp qwen3:8b", "Copy qwen3:8b"),
         ("/mv qwen3:8b", "Rename qwen3:8b"),
         ("/rm qwen3:8b gemma3:4b", "Delete 2 models"),
+        ("/edit qwen3:8b", "Create a model"),
+        ("/write qwen3:8b", "Modelfile of qwen3:8b into a file"),
         ("/keep qwen3:8b", "Keep qwen3:8b in memory for"),
         ("/pull", "Pull to local"),
     ],
@@ -42,7 +44,50 @@ async def test_names_behind_pull_are_queued(fake: FakeOllama, tmp_path: Path) ->
         fake.hold.set()
 
 
+async def test_what_cannot_be_quantized_is_told(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/quantize qwen3:8b")
+        await user.until(lambda: any("Servers quantize only" in each for each in user.told))
+
+
 async def test_a_model_that_is_not_there_is_named(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/stop nobody")
         await user.until(lambda: any("There is no model nobody on" in each for each in user.told))
+
+
+async def test_a_model_that_is_named_is_pulled_again(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/update qwen3:8b")
+        await user.until(lambda: [pull.name for pull in user.worker.pulls.all()] == ["qwen3:8b"])
+        fake.hold.set()
+
+
+async def test_the_queue_is_steered_from_the_prompt(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+
+        async def asks(command: str) -> dict[str, str]:
+            await user.press("1")
+            await user.until(lambda: user.app.screen is user.chats)
+            user.chats.pane.prompt.focus()
+            await user.ask(command)
+            await user.until(lambda: user.app.screen is not user.chats)
+            await user.pilot.pause()
+            return {pull.name: pull.state for pull in user.worker.pulls.all()}
+
+        for name in ("a:1b", "b:1b", "c:1b"):
+            user.worker.pulls.add(name)
+        await user.ask("/pause b:1b")
+        await user.until(lambda: user.sees("paused"))
+        assert (await asks("/pause")).keys() == {"a:1b", "b:1b", "c:1b"}
+        assert {*(await asks("/pause")).values()} == {"paused"}
+        assert "Nothing runs or waits that could be paused." in user.told
+        states = await asks("/resume c:1b")
+        assert (states["a:1b"], states["c:1b"]) == ("paused", "downloading")
+        assert (await asks("/cancel a:1b")).keys() == {"b:1b", "c:1b"}
+        assert (await asks("/cancel")).keys() == {"b:1b", "c:1b"}
+        await asks("/retry")
+        assert "Nothing has failed." in user.told
+        fake.hold.set()

@@ -6,6 +6,7 @@ from textual import work
 
 from tui.domain.language import many
 from tui.domain.names import BadModelName
+from tui.domain.pulls import Pull
 from tui.screens.page import Page
 
 
@@ -32,9 +33,13 @@ class PullAsking(Page):
         taken = []
         for name in names:
             try:
-                taken.append(self.worker.pulls.add(name, host or self.worker.hosts.current).name)
+                taken.append(self.worker.pulls.add(name, host or self.worker.hosts.current))
             except BadModelName as error:
                 self.notify(str(error), severity="error", markup=False)
         if taken:
-            text = many("{name} is in the queue.", "{n} models are in the queue.", len(taken))
-            self.notify(text.format(name=taken[0], n=len(taken)), markup=False)
+            self.queued(taken)
+
+    def queued(self, jobs: Sequence[Pull]) -> None:
+        """Tell that jobs are in the queue now."""
+        text = many("{name} is in the queue.", "{n} models are in the queue.", len(jobs))
+        self.notify(text.format(name=jobs[0].name, n=len(jobs)), markup=False)

@@ -1,10 +1,10 @@
-"""Doing something with a model of the library, named in the prompt."""
+"""Doing something with a model or a download that is named in the prompt."""
 
 from tui.screens.page import Page
 
 
 class Librarian(Page):
-    """A page whose commands lead to the models and act there."""
+    """A page whose commands lead to the models or the downloads and act there."""
 
     async def action_models(self, what: str, words: str = "") -> None:
         """Go to the models and do it: to those named, else to the model of this chat."""
@@ -14,4 +14,14 @@ class Librarian(Page):
         await self.app.run_action("app.page('models')")
         page = self.app.screen
         if isinstance(page, ModelsScreen):
+            act(page, what, words.split())
+
+    async def action_queue(self, what: str, words: str = "") -> None:
+        """Go to the downloads and do it: with those named, else with all."""
+        from tui.screens.downloads import DownloadsScreen
+        from tui.screens.downloads.commands import act
+
+        await self.app.run_action("app.page('downloads')")
+        page = self.app.screen
+        if isinstance(page, DownloadsScreen):
             act(page, what, words.split())

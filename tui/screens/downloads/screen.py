@@ -1,5 +1,7 @@
 """The download queue: what runs, what waits, what went wrong."""
 
+from collections.abc import Sequence
+
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -172,6 +174,16 @@ class DownloadsScreen(PullAsking):
         self.refresh_bindings()
 
     # --- what is shown ---
+
+    def queued(self, jobs: Sequence[Pull]) -> None:
+        """Go to what is in the queue now: here it need not be told besides."""
+        self.turn_to(jobs[0].id)
+
+    def turn_to(self, id: str) -> None:
+        """Put the cursor on a job, whatever its state."""
+        self._group = ALL
+        self._list()
+        self.queue.move_to(id)
 
     def _show_group(self, key: str) -> None:
         self._group = key

@@ -33,6 +33,23 @@ class ModelActions(PullAsking):
         """Ask the server again."""
         self.worker.hosts.look(self.worker.hosts.current)
 
+    def action_delete(self) -> None:
+        """Delete what is marked, else the model under the cursor."""
+        self.delete(self.picked())
+
+    def action_load(self) -> None:
+        """Bring models into memory."""
+        self.load(self.picked())
+
+    def action_unload(self) -> None:
+        """Take models out of memory."""
+        self.unload(self.picked())
+
+    def action_copy(self) -> None:
+        """Give the model a second name."""
+        if self.chosen:
+            self.copy(self.chosen)
+
     @work(group="models")
     async def delete(self, models: list[LocalModel]) -> None:
         """Ask once, then delete."""

@@ -6,7 +6,8 @@ from tui.domain.language import _
 from tui.domain.names import same_model
 from tui.screens.models.screen import ModelsScreen
 
-_WITHOUT_A_MODEL = ("pull", "update_all", "disk")
+_WITHOUT_A_MODEL = {"pull": "pull", "update": "update_all", "disk": "disk"}
+"""What is done where no model is named."""
 
 
 def act(page: ModelsScreen, what: str, words: Sequence[str]) -> None:
@@ -15,7 +16,9 @@ def act(page: ModelsScreen, what: str, words: Sequence[str]) -> None:
         page.enqueue(words)
     elif what == "discover":
         page.action_discover(" ".join(words))
-    elif what in _WITHOUT_A_MODEL or _turn_to(page, words or [page.model]):
+    elif not words and what in _WITHOUT_A_MODEL:
+        getattr(page, f"action_{_WITHOUT_A_MODEL[what]}")()
+    elif _turn_to(page, words or [page.model]):
         getattr(page, f"action_{what}")()
 
 

@@ -60,10 +60,6 @@ class DiskPage(ModelActions):
         key = self.rows.cursor_key
         return next((each for each in self._status.models or () if each.name == key), None)
 
-    def action_delete(self) -> None:
-        """Delete the model under the cursor."""
-        self.delete(self.picked())
-
     def action_leave(self) -> None:
         """Back to the models."""
         self.dismiss()

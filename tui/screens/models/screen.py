@@ -90,23 +90,6 @@ class ModelsScreen(ModelListing):
         self.show_list()
         self.table.move_to(names[0])
 
-    def action_delete(self) -> None:
-        """Delete what is marked, else the model under the cursor."""
-        self.delete(self.picked())
-
-    def action_load(self) -> None:
-        """Bring models into memory."""
-        self.load(self.picked())
-
-    def action_unload(self) -> None:
-        """Take models out of memory."""
-        self.unload(self.picked())
-
-    def action_copy(self) -> None:
-        """Give the model a second name."""
-        if self.chosen:
-            self.copy(self.chosen)
-
     def action_mark(self) -> None:
         """Mark the model, or no longer, and go on to the next."""
         if self.chosen:
