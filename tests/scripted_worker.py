@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from tui.domain import clock
 from tui.domain.disk import Disk
 from tui.domain.fits import Need, need
 from tui.domain.manifests import Manifest
@@ -13,6 +14,7 @@ from tui.domain.models import LocalModel, ModelCard
 from tui.domain.names import ModelName
 from tui.domain.pulls import Pull
 from tui.domain.status import HostStatus
+from tui.store.catalogue import Offer, offers
 from tui.store.workspace import TableView
 
 
@@ -190,6 +192,29 @@ class ScriptedWorkspace:
 
 
 @dataclass
+class ScriptedCatalogue:
+    at: float = 0.0
+    more: tuple[Offer, ...] = ()
+
+    def offers(self) -> tuple[Offer, ...]:
+        return (*self.more, *offers())
+
+
+@dataclass
+class ScriptedNews:
+    catalogue: ScriptedCatalogue
+    found: tuple[Offer, ...] = ()
+    trouble: Exception | None = None
+
+    async def fetch(self) -> int:
+        if self.trouble:
+            raise self.trouble
+        self.catalogue.more = self.found
+        self.catalogue.at = clock.now().timestamp()
+        return len(self.found)
+
+
+@dataclass
 class ScriptedWorker:
     hosts: ScriptedHosts = field(default_factory=ScriptedHosts)
     pulls: ScriptedPulls = field(default_factory=ScriptedPulls)
@@ -198,7 +223,11 @@ class ScriptedWorker:
     memory: ScriptedMemory = field(default_factory=ScriptedMemory)
     disks: ScriptedDisks = field(default_factory=ScriptedDisks)
     workspace: ScriptedWorkspace = field(default_factory=ScriptedWorkspace)
+    catalogue: ScriptedCatalogue = field(default_factory=ScriptedCatalogue)
     sessions: Any = None
+
+    def __post_init__(self) -> None:
+        self.news = ScriptedNews(self.catalogue)
 
 
 def with_hosts(*known: HostStatus, pulls: Sequence[Pull] = ()) -> ScriptedWorker:

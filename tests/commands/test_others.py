@@ -25,6 +25,13 @@ async def test_a_search_finds_names_first_and_then_descriptions(ran: Ran) -> Non
     assert (await ran("search", "zzzzzz")).code == 1
 
 
+async def test_a_search_goes_on_where_nothing_new_can_be_read(ran: Ran) -> None:
+    ended = await ran("search", "--refresh", "qwen3")
+    assert ended.code == 0
+    assert "qwen3 " in ended.out
+    assert "The list stays as it was." in ended.err
+
+
 async def test_a_search_tells_variants_and_json(ran: Ran) -> None:
     assert "smollm2:135m" in (await ran("search", "--tags", "smollm2")).out
     first = (await ran("search", "smollm2", "--json")).json["models"][0]

@@ -2,6 +2,7 @@
 
 from scripted_worker import ScriptedWorker, with_hosts
 from stage import Stage
+from tui.api.errors import OllamaError
 from tui.domain.disk import Disk
 from tui.domain.manifests import CONFIG, WEIGHTS, Layer, Manifest
 from tui.domain.models import LocalModel
@@ -9,6 +10,7 @@ from tui.domain.status import HostStatus
 from tui.screens.models import ModelsScreen
 from tui.screens.models.discover import DiscoverPage
 from tui.screens.models.disk import DiskPage
+from tui.store.catalogue import offers
 from tui.widgets.rows import Rows
 from widget_host import rows, shown
 
@@ -54,6 +56,24 @@ async def test_enter_pulls_a_known_name_or_any_other() -> None:
         ]
         await pilot.press("escape", "escape")
         await app.until(lambda: isinstance(app.screen, ModelsScreen))
+
+
+async def test_what_is_new_is_read_when_it_is_asked_for() -> None:
+    worker = scripted()
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("D")
+        await app.until(lambda: "as shipped with this version" in shown(app))
+        worker.news.trouble = OllamaError("ollama.com cannot be read.")
+        await pilot.press("ctrl+g")
+        await app.until(lambda: app.told)
+        assert app.told == ["ollama.com cannot be read. The list stays as it was."]
+        worker.news.trouble = None
+        worker.news.found = (offers()[0]._replace(name="brandnew:7b"),)
+        await pilot.press(*"brandnew:7", "ctrl+g")
+        await app.until(lambda: "1 new model." in app.told)
+        assert "brandnew:7b" in app.screen.query_one(Rows).keys
+        assert "as shipped" not in shown(app)
 
 
 async def test_abilities_and_words_of_descriptions_narrow_the_catalogue() -> None:

@@ -1,15 +1,17 @@
-"""`ollama-tui search`: the shipped catalogue of models, by some letters of a name."""
+"""`ollama-tui search`: the catalogue of models, by some letters of a name."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 
 import msgspec
 
+from tui.api.errors import OllamaError
 from tui.commands.output import remark, tell, write_json, write_table
 from tui.commands.services import FAILED, OK, Services
 from tui.domain.fuzzy import ranked
 from tui.domain.language import _
+from tui.domain.listed import Listed, Tag
 from tui.domain.units import size
-from tui.store.catalogue import Listed, Tag, listed
 
 _SIZES = 4
 """Sizes that stand in one row."""
@@ -18,13 +20,18 @@ _SIZES = 4
 def add_to(parser: ArgumentParser) -> None:
     """Declare what it takes."""
     parser.add_argument("text", nargs="*", help=_("letters of a name, or words of what it is"))
+    parser.add_argument(
+        "--refresh", action="store_true", help=_("read what is new from ollama.com first")
+    )
     parser.add_argument("--tags", action="store_true", help=_("every variant with its size"))
     parser.add_argument("--names", action="store_true", help=_("only names with tags, one a line"))
 
 
-async def run(options: Namespace, _services: Services) -> int:
+async def run(options: Namespace, services: Services) -> int:
     """Print what is found, the best first."""
-    found = _found(" ".join(options.text))
+    if options.refresh:
+        await _refresh(services)
+    found = _found(" ".join(options.text), services.worker.catalogue.listed())
     if options.json:
         write_json({"models": [msgspec.to_builtins(model) for model in found]})
     elif options.names:
@@ -42,9 +49,17 @@ async def run(options: Namespace, _services: Services) -> int:
     return OK if found else FAILED
 
 
-def _found(text: str) -> list[Listed]:
+async def _refresh(services: Services) -> None:
+    """Read what is new; without it there still is the list."""
+    try:
+        await services.worker.news.fetch()
+    except OllamaError as error:
+        remark(f"{error} {_('The list stays as it was.')}")
+
+
+def _found(text: str, listed: Iterable[Listed]) -> list[Listed]:
     """By name first, then those whose description has every word."""
-    models = sorted(listed(), key=lambda model: -(model.pulls or 0))
+    models = sorted(listed, key=lambda model: -(model.pulls or 0))
     named = [model for model, _match in ranked(text, models, lambda model: model.name)]
     words = text.lower().split()
     known = {model.name for model in named}

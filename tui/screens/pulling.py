@@ -24,7 +24,7 @@ class PullAsking(Page):
 
         host = self.worker.hosts.current
         models = self.worker.hosts.status(host).models or ()
-        dialog = PullDialog(host, {model.name for model in models})
+        dialog = PullDialog(host, {model.name for model in models}, self.worker.catalogue.offers())
         names = await self.app.push_screen_wait(dialog) or []
         self.enqueue(names, host)
 

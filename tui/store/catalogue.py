@@ -1,41 +1,17 @@
-"""The shipped list of known models: what completion and size hints come from without internet."""
+"""The list of known models: what completion and size hints come from without internet."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from tui.domain.listed import Listed, Tag
+from tui.domain.places import Places
+from tui.store.writer import Writer
+
 _FILE = Path(__file__).resolve().parent.parent / "data" / "catalogue.json"
-
-
-class Tag(msgspec.Struct, frozen=True, kw_only=True):
-    """One variant of a listed model."""
-
-    tag: str
-    parameters: str | None = None
-    quantization: str | None = None
-    size_bytes: int | None = None
-    approx: bool = False
-    """Whether the size is known to two digits only."""
-    context_length: int | None = None
-    cloud: bool = False
-    """Runs on somebody else's servers: there are no weights to pull."""
-    vision: bool | None = None
-
-
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A model of the library, with its variants."""
-
-    name: str
-    description: str = ""
-    publisher: str | None = None
-    licence: str | None = None
-    capabilities: list[str] = []
-    tags: list[Tag] = []
-    pulls: int | None = None
-    """How often it was pulled, rounded."""
-    cloud_only: bool = False
 
 
 class Offer(NamedTuple):
@@ -52,20 +28,87 @@ class Offer(NamedTuple):
     licence: str
 
 
-class _Catalogue(msgspec.Struct, frozen=True):
+class _Shipped(msgspec.Struct, frozen=True):
     models: list[Listed]
 
 
+class _News(msgspec.Struct):
+    at: float = 0.0
+    models: list[Listed] = []
+
+
+class Catalogue:
+    """The shipped list, and what the library's pages told since; that is a cache."""
+
+    def __init__(self, places: Places, writer: Writer) -> None:
+        self._path = places.cache / "catalogue.json"
+        self._writer = writer
+        self._news: _News | None = None
+        self._offers: tuple[Offer, ...] | None = None
+
+    @property
+    def at(self) -> float:
+        """When the pages were read last, in seconds since 1970; 0 if never."""
+        return self._told.at
+
+    def listed(self) -> tuple[Listed, ...]:
+        """All models."""
+        return merged(shipped(), self._told.models)
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Everything that has weights, the most pulled models first."""
+        if self._offers is None:
+            self._offers = offers_of(self.listed()) if self._told.models else offers()
+        return self._offers
+
+    def learn(self, models: list[Listed], at: float) -> None:
+        """Take in what the library's pages told."""
+        self._news, self._offers = _News(at, models), None
+        self._writer.write(self._path, msgspec.json.encode(self._news))
+
+    @property
+    def _told(self) -> _News:
+        if self._news is None:
+            try:
+                self._news = msgspec.json.decode(self._path.read_bytes(), type=_News)
+            except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+                self._news = _News()
+        return self._news
+
+
+def merged(known: Iterable[Listed], news: Iterable[Listed]) -> tuple[Listed, ...]:
+    """What is known stands; what is new is added to it: models, variants, how often pulled."""
+    told = {model.name: model for model in news}
+    both = [_with(model, told.pop(model.name, None)) for model in known]
+    return *both, *told.values()
+
+
+def _with(model: Listed, news: Listed | None) -> Listed:
+    if news is None:
+        return model
+    tags = {tag.tag for tag in model.tags}
+    return msgspec.structs.replace(
+        model,
+        pulls=news.pulls or model.pulls,
+        tags=[*model.tags, *(tag for tag in news.tags if tag.tag not in tags)],
+    )
+
+
 @cache
-def listed() -> tuple[Listed, ...]:
-    """All models of the catalogue; read once, when first asked for."""
-    return tuple(msgspec.json.decode(_FILE.read_bytes(), type=_Catalogue).models)
+def shipped() -> tuple[Listed, ...]:
+    """All models that this version knows of itself; read once, when first asked for."""
+    return tuple(msgspec.json.decode(_FILE.read_bytes(), type=_Shipped).models)
 
 
 @cache
 def offers() -> tuple[Offer, ...]:
-    """Everything of the catalogue that has weights, the most pulled models first."""
-    models = sorted(listed(), key=lambda model: -(model.pulls or 0))
+    """Everything that is shipped and has weights, the most pulled models first."""
+    return offers_of(shipped())
+
+
+def offers_of(listed: Iterable[Listed]) -> tuple[Offer, ...]:
+    """Everything that has weights, the most pulled models first."""
+    models = sorted(listed, key=lambda model: -(model.pulls or 0))
     return tuple(
         _offer(model, tag)
         for model in models

@@ -8,6 +8,7 @@ from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.store.attachments import AttachmentStore
+from tui.store.catalogue import Catalogue
 from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
 from tui.store.prompts import PromptStore
@@ -25,6 +26,7 @@ from tui.worker.events import Events, Notice
 from tui.worker.hosts import Hosts
 from tui.worker.memory import Memory
 from tui.worker.models import Models
+from tui.worker.news import News
 from tui.worker.others import Others
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
@@ -64,6 +66,8 @@ class Worker:
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
         findings = FindingStore(places, self._writer)
+        self.catalogue = Catalogue(places, self._writer)
+        self.news = News(self.catalogue)
         self.memory = Memory(findings, settings, self.events)
         self.disks = Disks(places, self.hosts)
         self.updates = Updates(findings, self.events, self._supervisor, self._bug)

@@ -1,7 +1,7 @@
 """Which models to pull."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from tui.domain.language import _
 from tui.domain.names import BadModelName, ModelName
 from tui.domain.units import size
 from tui.screens.dialogs.dialog import Dialog
-from tui.store.catalogue import Offer, offers
+from tui.store.catalogue import Offer
 from tui.widgets.choice_rows import ChoiceLine, choice_row, group_row
 from tui.widgets.line_input import LineInput
 from tui.widgets.lines import dots
@@ -41,11 +41,11 @@ class PullDialog(Dialog[list[str]]):
     rows = getters.query_one(Rows)
     about = getters.query_one("#about", Text)
 
-    def __init__(self, host: str, here: Collection[str] = ()) -> None:
-        """`here` names the models that the host has already."""
+    def __init__(self, host: str, here: Collection[str] = (), offers: Iterable[Offer] = ()) -> None:
+        """`here` names the models that the host has already; `offers` are known of elsewhere."""
         super().__init__(_("Pull to {host}").format(host=host))
         self._here = {*here}
-        self._known = {offer.name: offer for offer in offers()}
+        self._known = {offer.name: offer for offer in offers}
 
     def compose_body(self) -> ComposeResult:
         yield LineInput(placeholder=_("name:tag, or several"))

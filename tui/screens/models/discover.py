@@ -1,10 +1,15 @@
 """A page that finds models to pull, and says whether they fit."""
 
-from textual import getters, on
+from datetime import UTC, datetime
+
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui.domain.language import _
+from tui.api.errors import OllamaError
+from tui.domain import clock
+from tui.domain.language import _, many
+from tui.domain.units import ago
 from tui.screens.filters import turned
 from tui.screens.models.finding import ABILITIES, ALL, CONTEXTS, Found, found, need_of
 from tui.screens.pacing import Paced
@@ -13,7 +18,7 @@ from tui.screens.signals import Signals
 from tui.widgets.choice_rows import choice_row, group_row
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_input import LineInput
-from tui.widgets.lines import dots
+from tui.widgets.lines import dots, muted
 from tui.widgets.memory_words import need_words, reckoned
 from tui.widgets.model_table import context_of
 from tui.widgets.rows import Rows
@@ -31,6 +36,13 @@ class DiscoverPage(Page):
         Binding("tab", "turn(1)", _("next filter"), id="discover.turn"),
         Binding("shift+tab", "turn(-1)", _("filter before"), show=False, id="discover.back"),
         Binding("ctrl+t", "context", _("context"), id="discover.context"),
+        Binding(
+            "ctrl+g",
+            "refresh",
+            _("what is new"),
+            tooltip=_("read the library's pages"),
+            id="discover.refresh",
+        ),
         Binding("down", "step(1)", _("next"), show=False, id="discover.down"),
         Binding("up", "step(-1)", _("before"), show=False, id="discover.up"),
         Binding("pagedown", "page(1)", _("page down"), show=False, id="discover.page_down"),
@@ -76,6 +88,7 @@ class DiscoverPage(Page):
         title = _("with {context} context").format(context=context_of(self._window))
         head = [group_row("", _("name"), columns=True, note=title)] if entries else []
         self.strip.active = self._ability
+        self.strip.right = muted(_as_of(self.worker.catalogue.at))
         self.line.count.text = f"{len(entries):,}"
         self.rows.show(
             [*head, *(choice_row(each.line) for each in entries)],
@@ -125,6 +138,21 @@ class DiscoverPage(Page):
         self._window = CONTEXTS[(CONTEXTS.index(self._window) + 1) % len(CONTEXTS)]
         self._list()
 
+    @work(group="refresh", exclusive=True)
+    async def action_refresh(self) -> None:
+        """Ask the library for models that this version does not know of."""
+        self.strip.right = muted(_("asking ollama.com..."))
+        try:
+            new = await self.worker.news.fetch()
+        except OllamaError as error:
+            self.notify(
+                f"{error} {_('The list stays as it was.')}", severity="warning", markup=False
+            )
+        else:
+            text = many("{n} new model.", "{n} new models.", new)
+            self.notify(text.format(n=new) if new else _("Nothing new."), markup=False)
+        self._list()
+
     def action_step(self, by: int) -> None:
         """Go to another row."""
         self.rows.action_step(by)
@@ -139,3 +167,10 @@ class DiscoverPage(Page):
             self.line.input.value = ""
         else:
             self.dismiss()
+
+
+def _as_of(at: float) -> str:
+    """How old the list is."""
+    if not at:
+        return _("as shipped with this version")
+    return _("read {time} ago").format(time=ago(datetime.fromtimestamp(at, UTC), clock.now()))

@@ -10,7 +10,7 @@ from tui.domain.names import BadModelName, ModelName
 from tui.domain.pulls import ENDED, Pull
 from tui.domain.status import HostStatus
 from tui.domain.units import percent
-from tui.store.catalogue import Offer, offers
+from tui.store.catalogue import Offer
 from tui.widgets.choice_rows import ChoiceLine
 from tui.worker.worker import Worker
 
@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 def found(worker: Worker, query: str, ability: str, context: int) -> list[Found]:
     """What is typed comes first if it looks whole, else behind what it may become."""
-    known = [offer for offer in offers() if ability in (ALL, *offer.can)]
+    known = [offer for offer in worker.catalogue.offers() if ability in (ALL, *offer.can)]
     matches = ranked(query, known, lambda offer: offer.name)[:_MOST]
     named = {offer.name for offer, _match in matches}
     words = query.lower().split()
