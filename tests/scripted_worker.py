@@ -12,6 +12,7 @@ from tui.domain.fits import Need, need
 from tui.domain.manifests import Manifest
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.names import ModelName
+from tui.domain.plans import Plan
 from tui.domain.pulls import Pull
 from tui.domain.status import HostStatus
 from tui.store.catalogue import Offer, offers
@@ -201,6 +202,16 @@ class ScriptedCatalogue:
 
 
 @dataclass
+class ScriptedPlanner:
+    plans: dict[str, Plan] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def plan(self, pull: Pull) -> Plan | None:
+        self.asked.append(pull.name)
+        return self.plans.get(pull.name)
+
+
+@dataclass
 class ScriptedNews:
     catalogue: ScriptedCatalogue
     found: tuple[Offer, ...] = ()
@@ -224,6 +235,7 @@ class ScriptedWorker:
     disks: ScriptedDisks = field(default_factory=ScriptedDisks)
     workspace: ScriptedWorkspace = field(default_factory=ScriptedWorkspace)
     catalogue: ScriptedCatalogue = field(default_factory=ScriptedCatalogue)
+    planner: ScriptedPlanner = field(default_factory=ScriptedPlanner)
     sessions: Any = None
 
     def __post_init__(self) -> None:

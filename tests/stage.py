@@ -74,3 +74,9 @@ class Asker(Host):
 
     async def on_mount(self) -> None:
         await self.push_screen(self.dialog, self.answers.append)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something has come true, at most 10 s."""
+        async with asyncio.timeout(10):
+            while not true():
+                await asyncio.sleep(0.01)

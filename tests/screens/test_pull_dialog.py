@@ -1,10 +1,27 @@
+from scripted_worker import ScriptedWorker, with_hosts
 from stage import Asker
+from tui.domain.models import LocalModel
+from tui.domain.plans import Plan
+from tui.domain.pulls import Layer
+from tui.domain.status import HostStatus
 from tui.screens.dialogs.pull import PullDialog
 from widget_host import shown
 
+HERE = (LocalModel(name="qwen3:0.6b"),)
+
+
+def scripted(**plans: Plan) -> ScriptedWorker:
+    worker = with_hosts(HostStatus(name="gpu-box-1", state="up", models=HERE))
+    worker.planner.plans = {name.replace("_", ":"): plan for name, plan in plans.items()}
+    return worker
+
+
+def dialog(worker: ScriptedWorker | None = None) -> PullDialog:
+    return PullDialog(worker or scripted(), "gpu-box-1")  # type: ignore[arg-type]
+
 
 async def test_what_is_typed_is_completed_from_the_catalogue() -> None:
-    app = Asker(PullDialog("gpu-box-1", here={"qwen3:0.6b"}))
+    app = Asker(dialog())
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press(*"qwen3:0")
         assert "here already" in shown(app)
@@ -15,7 +32,7 @@ async def test_what_is_typed_is_completed_from_the_catalogue() -> None:
 
 
 async def test_half_a_name_pulls_what_it_may_become() -> None:
-    app = Asker(PullDialog("gpu-box-1"))
+    app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"all-minilm")
         assert "search" in shown(app)
@@ -24,14 +41,14 @@ async def test_half_a_name_pulls_what_it_may_become() -> None:
 
 
 async def test_a_name_that_nobody_listed_is_pulled_as_typed() -> None:
-    app = Asker(PullDialog("gpu-box-1"))
+    app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"hf.co/me/mine:Q4", "enter")
         assert app.answers == [["hf.co/me/mine:Q4"]]
 
 
 async def test_several_names_are_taken_at_once() -> None:
-    app = Asker(PullDialog("gpu-box-1"))
+    app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"qwen3:4b, my/own llama3:8b")
         assert "3 models" in shown(app)
@@ -40,7 +57,7 @@ async def test_several_names_are_taken_at_once() -> None:
 
 
 async def test_a_bad_name_says_what_a_name_looks_like() -> None:
-    app = Asker(PullDialog("gpu-box-1"))
+    app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"a/b/c/d/e", "enter")
         assert "is not a model name. A name looks like llama3:8b" in shown(app)
@@ -48,9 +65,41 @@ async def test_a_bad_name_says_what_a_name_looks_like() -> None:
 
 
 async def test_it_works_in_a_small_terminal() -> None:
-    app = Asker(PullDialog("gpu-box-1"))
+    app = Asker(dialog())
     async with app.run_test(size=(40, 15)) as pilot:
         await pilot.press(*"qwen3:4b")
         assert "▸ qwen3:4b" in shown(app)
         assert "enter pull" in shown(app)
         assert "esc cancel" in shown(app)
+
+
+async def test_the_exact_size_is_asked_for_before_anything_begins() -> None:
+    layers = (
+        Layer(digest="sha256:a", total=1_000_000_000, completed=1_000_000_000),
+        Layer(digest="sha256:b", total=4_000_000_000),
+    )
+    worker = scripted(mine_8b=Plan(layers=layers, warning="It needs Ollama 99."))
+    worker.memory.stated = 24 * 10**9
+    app = Asker(dialog(worker))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"mine:8b")
+        assert "asking its registry..." in shown(app)
+        await app.until(lambda: "4.0 GB to download; 1.0 GB is there" in shown(app))
+        assert "fits: 24.0 GB VRAM" in shown(app)
+        assert "It needs Ollama 99." in shown(app)
+        assert worker.planner.asked[-1] == "mine:8b"
+        assert not any(name.startswith("llama") for name in worker.planner.asked)
+        await pilot.press(*" other:1b")
+        await app.until(lambda: "4.0 GB to download · not known of 1" in shown(app))
+        assert "mine:8b: It needs Ollama 99." in shown(app)
+        await pilot.press("enter")
+        assert app.answers == [["mine:8b", "other:1b"]]
+
+
+async def test_a_registry_out_of_reach_is_told_and_keeps_nobody_from_pulling() -> None:
+    app = Asker(dialog())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"mine:8b")
+        await app.until(lambda: "known when the pull begins" in shown(app))
+        await pilot.press("ctrl+u", *"qwen3:4b")
+        assert "2.5 GB by the catalogue" in shown(app)

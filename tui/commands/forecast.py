@@ -9,17 +9,15 @@ from tui.commands.output import remark, tell, write_json, write_table
 from tui.commands.services import FAILED, OK, Services
 from tui.domain.language import _
 from tui.domain.names import BadModelName, same_model
-from tui.domain.places import Places
 from tui.domain.plans import Plan
 from tui.domain.pulls import Pull
 from tui.domain.units import size
 from tui.store.catalogue import offers
-from tui.worker.planning import Planner
 
 
 async def forecast(options: Namespace, services: Services) -> int:
     """Tell it of every model. Nothing is downloaded."""
-    planner = Planner(services.worker.hosts, Places.find())
+    planner = services.worker.planner
     jobs, code = list[Pull](), OK
     for name in dict.fromkeys(options.models):
         try:

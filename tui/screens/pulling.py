@@ -23,9 +23,7 @@ class PullAsking(Page):
         from tui.screens.dialogs.pull import PullDialog
 
         host = self.worker.hosts.current
-        models = self.worker.hosts.status(host).models or ()
-        dialog = PullDialog(host, {model.name for model in models}, self.worker.catalogue.offers())
-        names = await self.app.push_screen_wait(dialog) or []
+        names = await self.app.push_screen_wait(PullDialog(self.worker, host)) or []
         self.enqueue(names, host)
 
     def enqueue(self, names: Sequence[str], host: str | None = None) -> None:

@@ -9,7 +9,6 @@ import msgspec
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.names import ModelName
-from tui.domain.places import Places
 from tui.domain.pulls import ACTIVE, ENDED, Kind, Pull
 from tui.domain.session import new_id
 from tui.domain.wishes import Wish
@@ -34,7 +33,7 @@ class Pulls:
         self,
         store: JobStore,
         hosts: Hosts,
-        places: Places,
+        planner: Planner,
         events: Events,
         supervisor: Supervisor,
     ) -> None:
@@ -45,7 +44,6 @@ class Pulls:
         )
         self._queue = Queue(store, events)
         self._endings = Endings(events)
-        planner = Planner(hosts, places)
         self._plans = Plans(planner, self._queue, self._running, events, supervisor)
         self._looking = asyncio.Lock()
         self._at_once = 2

@@ -28,6 +28,7 @@ from tui.worker.memory import Memory
 from tui.worker.models import Models
 from tui.worker.news import News
 from tui.worker.others import Others
+from tui.worker.planning import Planner
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
 from tui.worker.scouting import Scout
@@ -84,7 +85,8 @@ class Worker:
         self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
         self.replies.before_asking = self.attachments.put_in
-        self.pulls = Pulls(jobs, self.hosts, places, self.events, self._supervisor)
+        self.planner = Planner(self.hosts, places)
+        self.pulls = Pulls(jobs, self.hosts, self.planner, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
         self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)
 

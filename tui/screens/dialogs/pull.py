@@ -1,26 +1,32 @@
 """Which models to pull."""
 
 import re
-from collections.abc import Collection, Iterable
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.timer import Timer
 
 from tui.domain.fuzzy import ranked
 from tui.domain.language import _
+from tui.domain.models import Details, LocalModel
 from tui.domain.names import BadModelName, ModelName
-from tui.domain.units import size
+from tui.domain.plans import Plan
+from tui.domain.pulls import Pull
 from tui.screens.dialogs.dialog import Dialog
-from tui.store.catalogue import Offer
+from tui.screens.dialogs.outlook import Outlook, about
 from tui.widgets.choice_rows import ChoiceLine, choice_row, group_row
 from tui.widgets.line_input import LineInput
-from tui.widgets.lines import dots
 from tui.widgets.rows import Rows
 from tui.widgets.text import Text
+from tui.worker.worker import Worker
 
 _MOST = 200
 """Rows of the list: nobody reads on beyond."""
+_REST = 0.4
+"""Seconds without a key before registries are asked."""
+_CONTEXT = 8192
+"""Tokens that memory is reckoned with."""
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -41,11 +47,16 @@ class PullDialog(Dialog[list[str]]):
     rows = getters.query_one(Rows)
     about = getters.query_one("#about", Text)
 
-    def __init__(self, host: str, here: Collection[str] = (), offers: Iterable[Offer] = ()) -> None:
-        """`here` names the models that the host has already; `offers` are known of elsewhere."""
-        super().__init__(_("Pull to {host}").format(host=host))
-        self._here = {*here}
-        self._known = {offer.name: offer for offer in offers}
+    def __init__(self, worker: Worker, host: str) -> None:
+        status = worker.hosts.status(host)
+        super().__init__(_("Pull to {host}").format(host=status.shown))
+        self._worker = worker
+        self._host = host
+        self._here = {model.name for model in status.models or ()}
+        self._known = {offer.name: offer for offer in worker.catalogue.offers()}
+        self._plans: dict[str, Plan | None] = {}
+        """What was found out about names, None where nothing could be."""
+        self._resting: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         yield LineInput(placeholder=_("name:tag, or several"))
@@ -70,26 +81,58 @@ class PullDialog(Dialog[list[str]]):
         head = [group_row("", title, columns=True, note="")] if lines else []
         first = lines[0].key if lines else None
         self.rows.show([*head, *map(choice_row, lines)], cursor_key=first)
-        self._tell()
+        if names:
+            self._tell()
+        else:
+            self._say()
 
     @on(Rows.Moved)
     def _tell(self) -> None:
-        """Say what is known of the model under the cursor."""
+        """Say what is known of what enter would pull; once the keys rest, find out the rest."""
+        self._say()
+        if self._resting is not None:
+            self._resting.stop()
+        wanted = self._wanted()
+        if not self._plans.keys() >= {*wanted}:
+            self._resting = self.set_timer(_REST, lambda: self._find_out(wanted))
+
+    def _say(self) -> None:
         refused = self._refusal()
-        self.about.colour = "$error" if refused else "$muted"
-        self.about.text = refused or _about(self._known.get(self.rows.cursor_key or ""))
+        warned = "".join(plan.warning for each in self._wanted() if (plan := self._plans.get(each)))
+        self.about.colour = "$error" if refused else "$warning" if warned else "$muted"
+        self.about.text = refused or about([self._outlook(name) for name in self._wanted()])
+
+    @work(group="plans", exclusive=True)
+    async def _find_out(self, names: list[str]) -> None:
+        """Ask registries and the server about names, without downloading anything."""
+        for name in names:
+            if name not in self._plans:
+                self._plans[name] = await self._worker.planner.plan(
+                    Pull(id=name, name=name, host=self._host)
+                )
+                self._say()
+
+    def _wanted(self) -> list[str]:
+        """What enter would pull."""
+        names = self._typed()
+        if len(names) > 1:
+            return [] if self._refusal() else [ModelName.parse(name).short for name in names]
+        return [self.rows.cursor_key] if self.rows.cursor_key else []
+
+    def _outlook(self, name: str) -> Outlook:
+        offer, plan = self._known.get(name), self._plans.get(name)
+        size = plan.total if plan else offer.size if offer else 0
+        memory = self._worker.memory
+        details = Details(parameter_size=offer.parameters if offer else "")
+        model = LocalModel(name=name, size=size, details=details)
+        need = memory.need(self._host, model, _CONTEXT) if size else None
+        return Outlook(name, offer, plan, name in self._plans, need, memory.vram(self._host))
 
     @on(Rows.Chosen)
     def action_take(self) -> None:
         """Pull what is typed, or the model under the cursor."""
-        names = self._typed()
-        if len(names) > 1:
-            if not self._refusal():
-                self.dismiss([ModelName.parse(name).short for name in names])
-        elif self.rows.cursor_key:
-            self.dismiss([self.rows.cursor_key])
-        else:
-            self._tell()
+        if wanted := self._wanted():
+            self.dismiss(wanted)
 
     def action_complete(self) -> None:
         """Write the name under the cursor into the line."""
@@ -147,10 +190,3 @@ class PullDialog(Dialog[list[str]]):
             style="$success",
             hits=hits,
         )
-
-
-def _about(offer: Offer | None) -> str:
-    if offer is None:
-        return _("Not in the catalogue: its size is known when the pull begins.")
-    amount = size(offer.size) if offer.exact else _("about {size}").format(size=size(offer.size))
-    return f"{offer.about}\n{dots(amount, offer.parameters, offer.licence)}"
