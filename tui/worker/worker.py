@@ -66,13 +66,7 @@ class Worker:
         self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
-        findings = FindingStore(places, self._writer)
-        self.catalogue = Catalogue(places, self._writer)
-        self.news = News(self.catalogue)
-        self.memory = Memory(findings, settings, self.events)
-        self.disks = Disks(places, self.hosts)
-        self.updates = Updates(findings, self.events, self._supervisor, self._bug)
-        self.updates.allowed = settings.check_updates
+        self._know_models(places, settings)
         self.scout = Scout(places)
         self.doctor = Doctor(places, self.hosts, self.engine)
         self.conversations = Conversations(store, self.events)
@@ -85,10 +79,20 @@ class Worker:
         self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
         self.replies.before_asking = self.attachments.put_in
-        self.planner = Planner(self.hosts, places)
         self.pulls = Pulls(jobs, self.hosts, self.planner, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
         self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)
+
+    def _know_models(self, places: Places, settings: Settings) -> None:
+        """What is found out about models: memory, disks, newer versions, what else there is."""
+        findings = FindingStore(places, self._writer)
+        self.catalogue = Catalogue(places, self._writer)
+        self.news = News(self.catalogue)
+        self.memory = Memory(findings, settings, self.events)
+        self.disks = Disks(places, self.hosts)
+        self.updates = Updates(findings, self.events, self._supervisor, self._bug)
+        self.updates.allowed = settings.check_updates
+        self.planner = Planner(self.hosts, places)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
