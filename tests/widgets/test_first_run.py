@@ -48,12 +48,24 @@ async def test_enter_takes_the_first_way_and_letters_take_theirs() -> None:
         assert app.chosen == ["s", "r", "h"]
 
 
-async def test_a_small_terminal_shows_every_way() -> None:
+async def test_a_small_terminal_shows_every_way_and_what_was_said_last() -> None:
+    app = FirstHost()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert all(trial.result in shown(app) for trial in TRIALS)
+        assert all(way.label in shown(app) for way in WAYS)
+        assert "Your 141 sessions are here" in shown(app)
+        assert all(len(row) <= 40 for row in rows(app))
+
+
+async def test_what_was_tried_makes_room_for_a_long_note() -> None:
     app = FirstHost()
     async with app.run_test(size=(40, 13)) as pilot:
+        app.first.tell(TRIALS, WAYS, "one\ntwo\nthree\nfour\nfive\nsix\nlast", "A " * 30)
         await pilot.pause()
-        assert all(way.label in shown(app) for way in WAYS)
-        assert all(len(row) <= 40 for row in rows(app))
+        assert "last" in shown(app)
+        assert "refused" not in shown(app)
+        assert sum(row.count("A") for row in rows(app)) == 30
 
 
 async def test_the_cursor_stays_when_more_is_known() -> None:

@@ -17,11 +17,10 @@ from tui.widgets.plain import one_line
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
 
-_WIDEST, _SMALL, _AIR = 88, 70, 3
-_WHAT, _RESULT, _LABEL = 26, 10, 28
-_LOW = 16
-"""Rows below which empty lines and the note are left out."""
-_LEFT_OUT = ("gap", "note")
+_WIDEST, _SMALL = 88, 70
+_RESULT, _LABEL = 10, 28
+_LESS = ("gap", "tried")
+"""What makes room in a low window, in this order: the ways and the note always stay."""
 
 _LOOK = {
     "good": (g.done, "$success"),
@@ -71,20 +70,24 @@ class FirstRun(Rows):
 
     def _lay_out(self) -> None:
         rows = [*self._rows_of()]
-        if self.size.height < _LOW:
-            rows = [row for row in rows if not row.key.startswith(_LEFT_OUT)]
-            self.show(rows)
-            return
-        above = max((self.size.height - len(rows) - 2) * 2 // 5, 0)
-        self.show([Row("gap above", partial(_lines, [line()] * above), above or 1, False), *rows])
+        for less in _LESS:
+            if self._room_beside(rows) < 0:
+                rows = [row for row in rows if not row.key.startswith(less)]
+        if (above := (self._room_beside(rows) - 2) * 2 // 5) > 0:
+            rows.insert(0, Row("gap above", partial(_lines, [line()] * above), above, False))
+        self.show(rows)
+
+    def _room_beside(self, rows: Iterable[Row]) -> int:
+        width, height = self.size
+        return height - sum(len(row.draw(width, False)) for row in rows)
 
     def _rows_of(self) -> Iterable[Row]:
-        yield _said("title", strong(self._title))
+        yield Row("title", partial(_prose, strong(self._title)), 0, selectable=False)
         if self._trials:
             yield _said("gap 1", line())
             yield _said("tried", muted(_("Tried")))
         for trial in self._trials:
-            yield Row(f"trial {trial.what}", partial(_trial, trial), selectable=False)
+            yield Row(f"tried {trial.what}", partial(_trial, trial), selectable=False)
         if self._ways:
             yield _said("gap 2", line())
             yield _said("now", muted(_("What now?")))
@@ -92,7 +95,7 @@ class FirstRun(Rows):
             yield Row(way.key, partial(_way, way))
         if self._note:
             yield _said("gap 3", line())
-            yield Row("note", partial(_prose, self._note), 0, selectable=False)
+            yield Row("note", partial(_prose, muted(self._note)), 0, selectable=False)
 
 
 def _said(key: str, content: Content) -> Row:
@@ -100,15 +103,16 @@ def _said(key: str, content: Content) -> Row:
 
 
 def _margin(width: int) -> int:
-    return max((width - _WIDEST) // 2, _AIR)
+    return 2 if width < _SMALL else max((width - _WIDEST) // 2, 3)
 
 
 def _lines(lines: Lines, width: int, _here: bool) -> Lines:
     return indent(lines, _margin(width))
 
 
-def _prose(text: str, width: int, _here: bool) -> Lines:
-    return indent(wrap(muted(text), max(min(width - 2 * _AIR, _WIDEST), 8)), _margin(width))
+def _prose(text: Content, width: int, _here: bool) -> Lines:
+    margin = _margin(width)
+    return indent(wrap(text, max(width - 2 * margin, 8)), margin)
 
 
 def _column(text: str, width: int, style: str = "$foreground") -> Content:
@@ -118,8 +122,9 @@ def _column(text: str, width: int, style: str = "$foreground") -> Content:
 
 def _trial(trial: Trial, width: int, _here: bool) -> Lines:
     glyph, style = _LOOK[trial.outcome]
-    row = line((f"  {glyph} ", style), _column(one_line(trial.what), _WHAT))
-    if width < _SMALL:
+    small = width < _SMALL
+    row = line((f"  {glyph} ", style), _column(one_line(trial.what), 23 if small else 26))
+    if small:
         row = line(row, (trial.result, "$muted"))
     else:
         row = line(row, _column(trial.result, _RESULT), (one_line(trial.why), "$muted"))

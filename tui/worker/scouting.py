@@ -45,7 +45,7 @@ class Scout:
         trials += [_tried(each) for each in probes]
         here = _("ollama on this machine")
         if found is None:
-            trials.append(Trial(what=here, result=_("not installed")))
+            trials.append(Trial(what=here, result=_("not found")))
             return Scouting(tuple(trials))
         path, version = found
         why = _("{version}, not running").format(version=version or path)
