@@ -97,3 +97,11 @@ def test_how_long_ago_is_told_in_a_word_or_two(passed: timedelta, text: str) -> 
 )  # fmt: skip
 def test_how_long_something_lasts_is_told_in_one_unit(seconds: float, text: str) -> None:
     assert units.lasting(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [("134.52M", "135M"), ("751.63M", "752M"), ("14.77B", "14.77B"), ("8x7B", "8x7B"), ("", "")],
+)
+def test_parameters_are_told_short(told: str, text: str) -> None:
+    assert units.parameters(told) == text

@@ -50,6 +50,14 @@ async def test_a_host_says_how_it_is_and_what_it_holds() -> None:
     assert first.index("─") >= second.index("━") - 1
 
 
+async def test_where_nothing_is_on_a_gpu_the_memory_is_told() -> None:
+    slow = [msgspec.structs.replace(model, size_vram=0) for model in (GPU, MIXED)]
+    text = await drawn(120, HostLine(msgspec.structs.replace(UP, running=tuple(slow)), NOW))
+    assert text[3].split() == ["memory", "18.0", "GB", "context"]
+    assert text[4].count("━") < text[5].count("━")
+    assert all("  CPU  " in line for line in text[4:6])
+
+
 async def test_a_host_that_is_down_says_why_and_when_it_is_tried() -> None:
     text = await drawn(80, HostLine(DOWN, NOW))
     assert text[0].split()[:4] == ["▸", "○", "home", "down"]

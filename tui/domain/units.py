@@ -1,5 +1,6 @@
 """Sizes, times and counts as the screen writes them: 43 %, 8.7/20.2 GB, 71 MB/s, 2:42, 3 h."""
 
+import re
 from datetime import datetime
 
 from tui.domain.language import _, many
@@ -47,6 +48,12 @@ def tokens(count: int) -> str:
     if count < 1000:  # noqa: PLR2004 - the step itself
         return str(count)
     return f"{count / 1000:.1f}k" if count < 99_950 else f"{count / 1000:.0f}k"  # noqa: PLR2004
+
+
+def parameters(told: str) -> str:
+    """A count of parameters as a server tells it, short: 134.52M is 135M."""
+    found = re.fullmatch(r"(\d{3,}\.\d+)([KMBT])", told.strip())
+    return f"{float(found[1]):.0f}{found[2]}" if found else told
 
 
 def clock(seconds: float) -> str:

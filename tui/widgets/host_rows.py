@@ -88,7 +88,7 @@ def _host(entry: HostLine, width: int, here: bool) -> Lines:
     if trouble := _trouble(entry):
         rows += indent(wrap(line(trouble), max(width - INDENT - 1, 10)), INDENT)
     if entry.status.running and width >= NARROW:
-        rows += [*([line()] if entry.airy else []), memory_line(entry.status.vram, width)]
+        rows += [*([line()] if entry.airy else []), memory_line(entry.status.running, width)]
     return rows
 
 

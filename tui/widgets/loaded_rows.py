@@ -39,15 +39,24 @@ class Loaded(msgspec.Struct, frozen=True):
     """Between 0 and 1."""
     start: float
     """Where its part begins."""
+    has_gpu: bool = True
+    """Whether anything is in VRAM there; where nothing is, the CPU is no surprise."""
 
 
 def loaded_of(models: Sequence[RunningModel], now: datetime) -> Iterator[Loaded]:
     """Every loaded model with its part; of how much there is, no server tells."""
-    start, whole = 0.0, max(sum(model.size_vram for model in models), 1)
-    for model in models:
-        share = model.size_vram / whole
-        yield Loaded(model, now, share, start)
+    has_gpu, taken = _taken(models)
+    start, whole = 0.0, max(sum(taken), 1)
+    for model, size_taken in zip(models, taken, strict=True):
+        share = size_taken / whole
+        yield Loaded(model, now, share, start, has_gpu)
         start += share
+
+
+def _taken(models: Sequence[RunningModel]) -> tuple[bool, list[int]]:
+    """Whether anything is in VRAM, and what each takes: there, or else of the memory."""
+    vram = [model.size_vram for model in models]
+    return (True, vram) if any(vram) else (False, [model.size for model in models])
 
 
 def _columns(width: int) -> list[Column]:
@@ -58,13 +67,14 @@ def _columns(width: int) -> list[Column]:
     return columns
 
 
-def memory_line(vram: int, width: int) -> Content:
+def memory_line(models: Sequence[RunningModel], width: int) -> Content:
     """What all loaded models take; of how much, no server tells."""
+    has_gpu, taken = _taken(models)
     values: list[Part] = [
-        ("VRAM", "$muted"),
+        ("VRAM" if has_gpu else _("memory"), "$muted"),
         "",
         "",
-        (size(vram), "bold $strong"),
+        (size(sum(taken)), "bold $strong"),
         (_("context"), "$muted"),
     ]
     return line(" " * INDENT, cells(_columns(width), values))
@@ -79,7 +89,7 @@ def loaded_lines(loaded: Loaded, width: int, here: bool) -> Lines:
         name,
         size(model.size),
         gauge(loaded.share, columns[2].width, "$accent", loaded.start),
-        _where(model),
+        _where(loaded),
         f"{model.context_length:,}" if model.context_length else "",
         (_until(model, loaded.now), "$muted"),
     ]
@@ -91,12 +101,12 @@ def loaded_lines(loaded: Loaded, width: int, here: bool) -> Lines:
     return [picked(row, width) if here else row]
 
 
-def _where(model: RunningModel) -> Part:
-    share = model.cpu_share
+def _where(loaded: Loaded) -> Part:
+    share = loaded.model.cpu_share
     if share <= 0:
         return (_("GPU"), "$muted")
     if share >= 1:
-        return (_("CPU"), "$warning")
+        return (_("CPU"), "$warning" if loaded.has_gpu else "$muted")
     return (_("{share} on CPU").format(share=percent(share)), "$warning")
 
 

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 
 from tui.domain.language import _
 from tui.domain.models import LocalModel, RunningModel
-from tui.domain.units import ago, clock, percent, size
+from tui.domain.units import ago, clock, parameters, percent, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Column, Lines, Part, cells, heading, line, picked
 from tui.widgets.plain import one_line
@@ -113,7 +113,7 @@ FIELDS = (
     Field(
         Column(_("params"), 6, "right"),
         50,
-        lambda entry: one_line(entry.model.details.parameter_size),
+        lambda entry: one_line(parameters(entry.model.details.parameter_size)),
     ),
     Field(Column(_("quant"), 7), 50, lambda entry: _quiet(entry.model.details.quantization_level)),
     Field(Column(_("family"), 10), 95, lambda entry: _quiet(entry.model.details.family)),
