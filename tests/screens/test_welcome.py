@@ -66,6 +66,18 @@ async def test_l_prints_the_ssh_line(tmp_path: Path) -> None:
         await looked_round(user)
         await user.press("l")
         await user.sees_soon("ssh -N -L 11434:127.0.0.1:11434 user@box")
+        assert user.sees("ssh://user@box")
+
+
+async def test_a_tunnel_that_does_not_stand_says_why_and_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with started(tmp_path, "ssh://gpu-box") as user:
+        await looked_round(user)
+        assert any("ssh://gpu-box" in row and "failed" in row for row in user.screen)
+        assert user.sees("there is no ssh on this machine")
+        assert user.sees("sudo apt install openssh-client")
 
 
 async def test_a_server_that_comes_up_opens_the_chat(tmp_path: Path) -> None:

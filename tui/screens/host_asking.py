@@ -17,7 +17,9 @@ class HostAsking(Page):
         """Ask for a server and configure it; its name, or None if nothing came of it."""
         from tui.screens.dialogs.name import NameDialog
 
-        dialog = NameDialog(_("Add a host"), about=_("a name, host:port or URL"), judge=_judge)
+        dialog = NameDialog(
+            _("Add a host"), about=_("a name, host:port, URL or ssh://box"), judge=_judge
+        )
         text = await self.app.push_screen_wait(dialog)
         if not text:
             return None

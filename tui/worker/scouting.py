@@ -5,7 +5,6 @@ import contextlib
 import os
 import subprocess
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
@@ -34,7 +33,8 @@ class Scout:
 
     async def look(self, address: HostAddress) -> Scouting:
         """Try the address in use, and what else may be on this machine."""
-        tried = [address]
+        # What is behind ssh, the tunnel tells: its words stand below the trials.
+        tried = [] if address.box else [address]
         other = HostAddress(host="::1", port=DEFAULT_PORT)
         if address.is_local and address != other:
             tried.append(other)
@@ -42,6 +42,8 @@ class Scout:
         found, probes = await find_ollama_program(), await looking
         variable = os.environ.get("OLLAMA_HOST", "").strip()
         trials = [] if variable else [Trial(what="OLLAMA_HOST", result=_("not set"))]
+        if address.box:
+            trials.append(_trial(address, _("failed"), _("said below"), good=False))
         trials += [_tried(each) for each in probes]
         here = _("ollama on this machine")
         if found is None:
@@ -74,8 +76,11 @@ class Scout:
 
 def _tried(found: Probe) -> Trial:
     word, why = _words(found)
-    outcome: Literal["good", "bad"] = "good" if found.result == "up" else "bad"
-    return Trial(what=found.address.shown, result=word, why=why, outcome=outcome)
+    return _trial(found.address, word, why, good=found.result == "up")
+
+
+def _trial(address: HostAddress, word: str, why: str, *, good: bool) -> Trial:
+    return Trial(what=address.shown, result=word, why=why, outcome="good" if good else "bad")
 
 
 def _words(found: Probe) -> tuple[str, str]:

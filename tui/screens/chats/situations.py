@@ -65,7 +65,7 @@ def situation(known: Known) -> Situation:
 def _nobody(known: Known) -> Situation:
     trials = known.scouting.trials if known.scouting else ()
     notes = [known.note] if known.note else []
-    if known.host.name == EMBEDDED:
+    if known.host.name == EMBEDDED or known.host.tunnel:
         notes.insert(0, known.host.error)
     if known.sessions:
         text = many(
@@ -91,7 +91,7 @@ def _ways(known: Known) -> list[Way]:
         if known.engine_missing
         else _("small models, on the CPU, until you quit"),
     )
-    host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
+    host = Way("h", _("Enter another host"), _("a name, host:port, URL or ssh://box"))
     first = [host, engine] if known.engine_missing else [engine, host]
     if known.scouting and known.scouting.program:
         why = _("goes on running after you quit")

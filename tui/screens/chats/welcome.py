@@ -143,7 +143,8 @@ class Welcome(Vertical):
         self._known.note = _(
             "On this machine, with your own user and box:\n"
             "ssh -N -L 11434:127.0.0.1:11434 user@box\n"
-            "While it runs, the Ollama of that box answers here; r tries again."
+            "While it runs, the Ollama of that box answers here; r tries again.\n"
+            "Or let this program do that: h, and there ssh://user@box."
         )
         self._draw()
 
