@@ -169,3 +169,11 @@ def test_a_missing_extra_is_told_with_its_remedy(tmp_path: Path) -> None:
 
 def test_an_idle_connection_stays_open_longer_than_any_pause_in_a_chat() -> None:
     assert serve.IDLE_SECONDS >= 600
+
+
+def test_it_listens_on_no_other_machine(tmp_path: Path) -> None:
+    words = [sys.executable, "-P", "-m", "tui.engine", "--host", "ssh://box"]
+    environment = {**os.environ, "OLLAMA_TUI_HOME": str(tmp_path)}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ssh://box is another machine" in done.stderr

@@ -29,12 +29,24 @@ def main() -> int:
     if trouble := _missing():
         return _fail(trouble, NOT_INSTALLED)
     try:
-        address = (
-            HostAddress(socket=asked.socket) if asked.socket else HostAddress.parse(asked.host)
-        )
+        address = _address(asked)
     except ValueError as error:
         return _fail(str(error), CANNOT_LISTEN)
     return _serve(address, follow=asked.follow)
+
+
+def _address(asked: argparse.Namespace) -> HostAddress:
+    """Where to listen. Raises ValueError."""
+    if asked.socket:
+        return HostAddress(socket=asked.socket)
+    address = HostAddress.parse(asked.host)
+    if address.box:
+        raise ValueError(
+            _("{address} is another machine, and the engine listens on this one.").format(
+                address=address.shown
+            )
+        )
+    return address
 
 
 def _serve(address: HostAddress, *, follow: bool) -> int:
