@@ -15,10 +15,15 @@ _VERSION, _MODELS = '{"version": "0.32.15"}', '{"models": []}'
 
 
 @asynccontextmanager
-async def encrypted(certificate: Path = LOCALHOST) -> AsyncIterator[int]:
-    """The port of a server that answers everything it is asked."""
+async def encrypted(
+    certificate: Path = LOCALHOST, clients: Path | None = None
+) -> AsyncIterator[int]:
+    """The port of a server that answers all that it is asked; by `clients` alone, if given."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
+    if clients:
+        context.load_verify_locations(clients)
+        context.verify_mode = ssl.CERT_REQUIRED
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -116,8 +116,10 @@ def _hosts(asked: str, settings: "Settings") -> tuple[dict[str, "HostAddress"], 
         return addresses, asked
     if asked:
         address = HostAddress.parse(asked)
-        known = [name for name, each in addresses.items() if each == address]
-        return addresses | ({} if known else {LOCAL: address}), [*known, LOCAL][0]
+        if known := [name for name, each in addresses.items() if each == address]:
+            return addresses, known[0]
+        settings.hosts.pop(LOCAL, None)  # what it says, keys above all, is for OLLAMA_HOST
+        return addresses | {LOCAL: address}, LOCAL
     return addresses, LOCAL if variable.strip() else settings.host
 
 

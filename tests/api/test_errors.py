@@ -13,6 +13,7 @@ import pytest
 from fake_ollama import FakeOllama
 from http_server import HttpServer, Reply, Request
 from tui.api import client
+from tui.api.access import Access
 from tui.api.client import Ollama
 from tui.api.errors import (
     BadAnswer,
@@ -33,6 +34,7 @@ from tui.api.errors import (
 )
 from tui.api.requests import ChatRequest
 from tui.api.troubles import trouble_of
+from tui.domain.host_settings import HostSetting
 from tui.domain.hosts import HostAddress
 
 CERTIFICATE = Path(__file__).resolve().parent.parent / "localhost.pem"
@@ -59,7 +61,8 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def version_of(address: str, headers: dict[str, str] | None = None) -> str:
-    async with Ollama(HostAddress.parse(address), headers=headers) as ollama:
+    access = Access(HostSetting(headers=headers or {}))
+    async with Ollama(HostAddress.parse(address), access) as ollama:
         return await ollama.version()
 
 
@@ -109,7 +112,7 @@ async def test_an_address_that_is_none_is_told() -> None:
 
 
 async def test_a_header_that_cannot_be_sent_is_told() -> None:
-    assert "headers" in str(await error_of("127.0.0.1", headers={"X-Key": "schlüssel"}))
+    assert "no header can carry" in str(await error_of("127.0.0.1", headers={"X-Key": "schlüssel"}))
 
 
 def test_a_connection_that_is_not_made_in_time_is_told_with_the_seconds() -> None:

@@ -38,7 +38,7 @@ async def test_what_is_bad_is_told_with_its_cause_and_what_mends_it(
     lines = [line.strip() for line in done.out.splitlines()]
     at = next(number for number, line in enumerate(lines) if line.startswith("✗ credentials"))
     assert "refused (401)" in lines[at]
-    assert lines[at + 1].startswith("User or password are wrong")
+    assert lines[at + 1].startswith("User, password or key are wrong")
     assert lines[at + 2].startswith("▸ ollama-tui --host http://USER:PASSWORD@127.0.0.1:")
     assert "s3cret" not in done.out + done.err
 

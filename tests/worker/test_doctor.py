@@ -14,7 +14,9 @@ from http_server import HttpServer, Reply, Request
 from program import Program
 from tls_server import EXPIRED, LOCALHOST, encrypted
 from tui.api import checkup
+from tui.api.access import Access
 from tui.domain.checkup import Finding
+from tui.domain.host_settings import HostSecrets, HostSetting
 from tui.domain.hosts import HostAddress
 from tui.domain.places import Places
 from tui.domain.status import EMBEDDED
@@ -43,8 +45,10 @@ def near(monkeypatch: pytest.MonkeyPatch) -> list[HostAddress]:
     return others
 
 
-async def examined(url: str, patience: float = 3.0) -> dict[str, Finding]:
-    looks = HostCheckup(HostAddress.parse(url), patience).findings()
+async def examined(
+    url: str, patience: float = 3.0, access: Access | None = None
+) -> dict[str, Finding]:
+    looks = HostCheckup(HostAddress.parse(url), access, patience).findings()
     return {finding.name: finding async for finding in looks}
 
 
@@ -260,6 +264,43 @@ async def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
     assert (wrong.name, wrong.mend) == ("Ollama", "ollama serve")
 
 
+# --- what a host is configured with ---
+
+
+async def test_a_host_is_examined_with_its_own_certificates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    own = str(LOCALHOST)
+    async with encrypted(clients=LOCALHOST) as port:
+        access = Access(HostSetting(ca_file=own, client_cert=own))
+        found = await examined(f"https://localhost:{port}", access=access)
+        assert {finding.state for finding in found.values()} == {"good"}
+    async with encrypted() as port:
+        access = Access(HostSetting(verify=False))
+        found = await examined(f"https://localhost:{port}", access=access)
+        assert (found["TLS"].state, found["version"].said) == ("unknown", "0.32.15")
+        assert "verify is off" in found["TLS"].cause
+        access = Access(HostSetting(ca_file="/nowhere.pem"))
+        found = await examined(f"https://localhost:{port}", access=access)
+        assert "ca_file of this host cannot be used" in bad(found).said
+
+
+async def test_a_key_that_is_not_to_be_had_is_bad_before_anything_is_asked(
+    fake: FakeOllama,
+) -> None:
+    found = await examined(fake.url, access=Access(HostSetting(key="env:NOT_THERE")))
+    assert (bad(found).name, "NOT_THERE" in bad(found).said) == ("credentials", True)
+    assert fake.asked == []
+
+
+async def test_a_proxy_of_the_hosts_own_that_is_down_is_named() -> None:
+    secrets = HostSecrets(proxy=f"http://me:s3cret@127.0.0.1:{free_port()}")
+    found = await examined("http://gpu-box:11434", access=Access(HostSetting(), secrets))
+    assert (bad(found).name, bad(found).mend) == ("proxy", 'proxy = "none"')
+    assert "s3cret" not in str(found)
+
+
 # --- proxies and secrets ---
 
 
@@ -358,6 +399,10 @@ async def test_settings_that_are_not_used_are_told(tmp_path: Path) -> None:
     found = await machine_checkup.settings(places)
     assert (found.state, "Did you mean theme?" in found.said) == ("bad", True)
     assert str(places.config / "config.toml") in found.mend
+    (places.config / "secrets.toml").write_text("[hosts.gpu]\nkey = 's3cret'\n")
+    found = await machine_checkup.settings(places)
+    assert "can be read by others" in found.said
+    assert "s3cret" not in str(found)
 
 
 @pytest.mark.parametrize(

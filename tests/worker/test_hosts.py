@@ -180,7 +180,7 @@ async def test_a_host_that_cannot_be_added_says_why(program: Program) -> None:
     path.parent.mkdir()
     path.write_text("theme = ")
     names = program.hosts.names()
-    with pytest.raises(ValueError, match="has errors, so nothing was added"):
+    with pytest.raises(ValueError, match="has errors, so nothing was changed"):
         program.hosts.add("box")
     assert program.hosts.names() == names
     path.unlink()

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from tui.domain.host_settings import HostSetting
 from tui.domain.models import Details, LocalModel, RunningModel
 from tui.domain.places import Places
 from tui.domain.status import HostStatus
 from tui.store.findings import FindingStore
-from tui.store.settings import HostSetting, Settings
+from tui.store.settings import Settings
 from tui.store.writer import Writer
 from tui.worker.events import Events, HostChanged
 from tui.worker.memory import Memory

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-import httpx
+from tui.api.tls import context_of
+from tui.domain.host_settings import HostSetting
 
 Reached = Literal["open", "refused", "silent", "unreachable"]
 
@@ -84,11 +85,14 @@ async def knock_socket(path: str, seconds: float) -> Knock:
     return Knock("open", path)
 
 
-async def handshake(place: str, port: int, name: str, seconds: float) -> Handshake:
+async def handshake(
+    place: str, port: int, name: str, seconds: float, context: ssl.SSLContext | None = None
+) -> Handshake:
     """Encrypt as the program's requests do, and look at the certificate."""
     try:
+        context = context or context_of(HostSetting())
         async with asyncio.timeout(seconds):
-            peer = await _peer(place, port, name, httpx.create_ssl_context())
+            peer = await _peer(place, port, name, context)
             return Handshake("", None, *_read(peer.getpeercert()))
     except ssl.SSLCertVerificationError as error:
         seen = await _unaccepted(place, port, name, seconds)

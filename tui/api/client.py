@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
+from tui.api.access import Access
 from tui.api.answers import read, read_line
 from tui.api.blobs import blocks, length
 from tui.api.errors import Interrupted, ServerError, Unreachable
@@ -48,13 +49,14 @@ class Ollama:
     def __init__(
         self,
         address: HostAddress,
+        access: Access | None = None,
         *,
-        headers: Mapping[str, str] | None = None,
-        connect_timeout: float = 5.0,
+        connect_timeout: float | None = None,
     ) -> None:
+        """`access` is what the host's settings want; `connect_timeout` goes before theirs."""
         self.address = address
-        self._headers = headers or {}
-        self._connect_timeout = connect_timeout
+        self._access = access or Access()
+        self._connect_timeout = connect_timeout or self._access.setting.connect_timeout
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,7 +74,7 @@ class Ollama:
         # httpx takes longer to import than the first frame may take.
         from tui.api.connection import Connection
 
-        return Connection(self.address, self._headers, self._connect_timeout)
+        return Connection(self.address, self._access, self._connect_timeout)
 
     async def version(self) -> str:
         """The server's version, such as 0.32.15."""

@@ -3,26 +3,34 @@
 Imported at the first request: httpx takes longer to load than the first frame may take.
 """
 
-import base64
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from http import HTTPStatus
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from tui import __version__
 from tui.api import refusals
+from tui.api.access import Access
 from tui.api.answers import refusal
-from tui.api.errors import Unreachable
+from tui.api.errors import OllamaError, Unreachable
 from tui.api.lines import lines
+from tui.api.tls import context_of
 from tui.api.troubles import trouble_of
+from tui.domain.host_settings import NO_PROXY
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 
 Body = bytes | AsyncIterator[bytes]
 
 _JSON = {"Content-Type": "application/json"}
+_OURS = {
+    "User-Agent": f"ollama-tui/{__version__}",
+    # Compression would make a proxy hold back tokens until it has enough of them.
+    "Accept-Encoding": "identity",
+}
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4)
 _KEEPALIVE = [
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -38,30 +46,32 @@ _KEEPALIVE = [
 class Connection:
     """Sends requests to one server and judges its answers before anyone reads them."""
 
-    def __init__(
-        self, address: HostAddress, headers: Mapping[str, str], connect_timeout: float
-    ) -> None:
+    def __init__(self, address: HostAddress, access: Access, timeout: float) -> None:
         self.where = address.shown
         """What errors call the server."""
-        self._timeout = connect_timeout
-        if proxy := proxy_of(address):
+        self._address, self._access = address, access
+        self._timeout = timeout
+        proxy = proxy_of(address, access)
+        if proxy:
             self.where = _("{address} (through the proxy {proxy})").format(
                 address=address.shown, proxy=proxy.rpartition("@")[2]
             )
         try:
             self._client = httpx.AsyncClient(
                 base_url=address.url,
-                headers=_headers(address, headers),
-                limits=_LIMITS,
-                transport=None if proxy else _direct(address),
+                headers=_OURS,
+                auth=_Signed(address, access),
+                transport=_transport(address, access, proxy),
             )
         except (httpx.InvalidURL, ImportError, ValueError) as error:
+            # What is wrong with an address may be a part of the password in it.
+            reason = _("its proxy is not an address") if "@" in proxy else str(error)
             raise Unreachable(
                 _(
-                    "{where} cannot be asked: {reason}\nCheck the address, its headers, and "
-                    "HTTP_PROXY, ALL_PROXY and NO_PROXY in the environment."
-                ).format(where=self.where, reason=error)
-            ) from error
+                    "{where} cannot be asked: {reason}\nCheck the address, its headers, and its "
+                    "proxy: that of its settings, else HTTP_PROXY, ALL_PROXY and NO_PROXY."
+                ).format(where=self.where, reason=access.mask(reason, address))
+            ) from None
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -90,7 +100,7 @@ class Connection:
         except httpx.TransportError as error:
             connecting = isinstance(error, httpx.ConnectTimeout)
             seconds = self._timeout if connecting else patience or 0
-            raise trouble_of(error, self.where, seconds) from error
+            raise self._masked(trouble_of(error, self.where, seconds)) from None
 
     async def ask(
         self,
@@ -104,7 +114,7 @@ class Connection:
         """The whole body of a good answer."""
         async with self.send(method, path, body, _JSON, patience) as response:
             await self.check(response, model)
-            return await response.aread()
+            return self._hidden(await response.aread())
 
     async def stream(self, path: str, body: Body, model: str) -> AsyncGenerator[bytes, None]:
         """The lines of a good answer as they come. Close it to make the server stop."""
@@ -112,42 +122,69 @@ class Connection:
             await self.check(response, model)
             async with aclosing(lines(response.aiter_bytes())) as found:
                 async for line in found:
-                    yield line
+                    yield self._hidden(line)
 
     async def check(self, response: httpx.Response, model: str = "") -> None:
         """Raise the error that an answer stands for, if it is none to go on with."""
         if response.has_redirect_location:
-            raise refusals.redirected(self.where, response.headers["Location"])
+            # Not followed: neither credentials nor questions go where the user did not send them.
+            target = self._access.mask(response.headers["Location"], self._address)
+            raise refusals.redirected(self.where, target)
         if response.is_success and "html" not in response.headers.get("Content-Type", ""):
             return
         body = await response.aread()
         status = f"{response.status_code} {response.reason_phrase}"
-        raise refusal(response.status_code, status, body, self.where, model)
+        raise self._masked(refusal(response.status_code, status, body, self.where, model))
+
+    def _hidden(self, raw: bytes) -> bytes:
+        """An answer as it came, unless it tells of an error: that may repeat a secret."""
+        if b'"error"' not in raw:
+            return raw
+        text = raw.decode(errors="surrogateescape")
+        return self._access.mask(text, self._address).encode(errors="surrogateescape")
+
+    def _masked(self, error: OllamaError) -> OllamaError:
+        error.args = (self._access.mask(str(error), self._address),)
+        return error
 
 
-def _headers(address: HostAddress, wanted: Mapping[str, str]) -> httpx.Headers:
-    # Compression would make a proxy hold back tokens until it has enough of them.
-    headers = httpx.Headers(
-        {"User-Agent": f"ollama-tui/{__version__}", "Accept-Encoding": "identity"}
-    )
-    if address.userinfo:
-        credentials = base64.b64encode(address.userinfo.encode()).decode()
-        headers["Authorization"] = f"Basic {credentials}"
-    headers.update(wanted)
-    return headers
+class _Signed(httpx.Auth):
+    """Says who asks; where that is refused, a key that has changed meanwhile is tried."""
+
+    def __init__(self, address: HostAddress, access: Access) -> None:
+        self._address, self._access = address, access
+
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        before = await self._access.headers(self._address)
+        request.headers.update(before)
+        response = yield request
+        if response.status_code != HTTPStatus.UNAUTHORIZED or not before:
+            return
+        fresh = await self._access.headers(self._address, fresh=True)
+        if fresh != before and isinstance(request.stream, httpx.ByteStream):
+            request.headers.update(fresh)
+            yield request
 
 
-def proxy_of(address: HostAddress) -> str:
-    """The environment's proxy on the way to a server; none to this machine."""
-    if address.socket or address.is_local or proxy_bypass(address.host):
+def proxy_of(address: HostAddress, access: Access) -> str:
+    """The proxy on the way to a server: its own, else the environment's, none to this machine."""
+    if address.socket:
+        return ""
+    if access.proxy:
+        return "" if access.proxy == NO_PROXY else access.proxy
+    if address.is_local or proxy_bypass(address.host):
         return ""
     proxies = getproxies()
-    return proxies.get(address.scheme) or proxies.get("all", "")
+    found = proxies.get(address.scheme) or proxies.get("all", "")
+    return found if "://" in found or not found else f"http://{found}"
 
 
-def _direct(address: HostAddress) -> httpx.AsyncHTTPTransport:
+def _transport(address: HostAddress, access: Access, proxy: str) -> httpx.AsyncHTTPTransport:
     return httpx.AsyncHTTPTransport(
-        verify=address.scheme == "https",
+        verify=context_of(access.setting) if address.scheme == "https" else False,
+        proxy=proxy or None,
         uds=address.socket or None,
         limits=_LIMITS,
         socket_options=None if address.socket else _KEEPALIVE,

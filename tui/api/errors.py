@@ -42,6 +42,10 @@ class Unauthorized(OllamaError):
         """Where the server's owner signs in to ollama.com, if that is what is missing."""
 
 
+class KeyMissing(OllamaError):
+    """A key that a host is configured with cannot be had, so nothing was asked."""
+
+
 class Forbidden(OllamaError):
     """The server knows who asks and says no."""
 

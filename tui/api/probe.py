@@ -5,15 +5,16 @@ import re
 import shutil
 import time
 from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tui.api.access import Access
 from tui.api.client import Ollama
 from tui.api.errors import (
     ConnectionRefused,
     Forbidden,
+    KeyMissing,
     NotOllama,
     OllamaError,
     TimedOut,
@@ -26,7 +27,7 @@ from tui.domain.hosts import HostAddress
 
 Result = Literal[
     "up", "refused", "timed out", "unknown name", "tls", "unauthorized", "forbidden",
-    "not ollama", "error",
+    "not ollama", "no key", "error",
 ]  # fmt: skip
 
 _RESULTS: dict[type[OllamaError], Result] = {
@@ -37,6 +38,7 @@ _RESULTS: dict[type[OllamaError], Result] = {
     Unauthorized: "unauthorized",
     Forbidden: "forbidden",
     NotOllama: "not ollama",
+    KeyMissing: "no key",
 }
 _VERSION = r"{} version is v?(\d\S*)"
 _PROGRAM_PATIENCE = 5.0
@@ -56,12 +58,12 @@ class Probe:
 
 async def probe(
     address: HostAddress,
-    headers: Mapping[str, str] | None = None,
+    access: Access | None = None,
     timeout: float = 3.0,  # noqa: ASYNC109 - giving up is a result here, not an exception
 ) -> Probe:
     """Ask for the version, for `timeout` seconds at most. Never raises OllamaError."""
     start = time.monotonic()
-    async with Ollama(address, headers=headers, connect_timeout=timeout) as ollama:
+    async with Ollama(address, access, connect_timeout=timeout) as ollama:
         try:
             version = await _version(ollama, timeout)
         except OllamaError as error:

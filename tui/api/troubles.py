@@ -64,7 +64,8 @@ def _tls_failed(error: ssl.SSLError, where: str) -> TLSFailed:
     said = _("No secure connection to {where}: {reason}.").format(where=where, reason=reason)
     if isinstance(error, ssl.SSLCertVerificationError):
         hint = _(
-            "If the certificate is your own, let SSL_CERT_FILE name the file of its authority."
+            "If the certificate is your own, let ca_file in the settings of this host, or "
+            "SSL_CERT_FILE, name the file of its authority."
         )
     else:
         hint = _("The server may speak plain HTTP: try http:// and its port in the address.")

@@ -9,6 +9,7 @@ from tui.worker.events import (
     Event,
     HostChanged,
     HostChosen,
+    HostRemoved,
     ModelChecked,
     PullChanged,
     PullRemoved,
@@ -22,7 +23,7 @@ from tui.worker.events import (
 ReplyEvent = ReplyChanged | ReplyEnded
 SessionEvent = SessionChanged | SessionRemoved | SessionsLearned
 PullEvent = PullChanged | PullRemoved
-HostEvent = HostChanged | HostChosen
+HostEvent = HostChanged | HostRemoved | HostChosen
 
 
 class Signals:
@@ -38,7 +39,7 @@ class Signals:
             ((ReplyChanged, ReplyEnded), self.replies),
             ((SessionChanged, SessionRemoved, SessionsLearned), self.sessions),
             ((PullChanged, PullRemoved), self.pulls),
-            ((HostChanged, HostChosen), self.hosts),
+            ((HostChanged, HostRemoved, HostChosen), self.hosts),
             ((ModelChecked,), self.checks),
         )
         self._routes = {kind: signal for kinds, signal in routes for kind in kinds}

@@ -1,26 +1,19 @@
 """The user's settings: config.toml, read with care and written with its comments kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tui.domain.fits import read_size
-from tui.domain.hosts import HostAddress
+from tui.domain.host_settings import HostSetting
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.status import EMBEDDED, LOCAL
 from tui.store.files import write_whole
 
-
-class HostSetting(msgspec.Struct, frozen=True):
-    """A server with a name of its own."""
-
-    url: str = ""
-    """Its address; empty for `local`, which is OLLAMA_HOST, and `embedded`."""
-    vram: str = ""
-    """The memory of its GPUs, such as `24 GB`: no server tells it."""
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 
 class Settings(msgspec.Struct, kw_only=True):
@@ -35,6 +28,8 @@ class Settings(msgspec.Struct, kw_only=True):
     pulls_at_once: int = 2
     check_updates: bool = True
     """Whether registries are asked, unasked, for newer versions of the models shown."""
+    host_order: list[str] = []
+    """How hosts are listed, by name; those it does not name come after it."""
     hosts: dict[str, HostSetting] = {}
 
 
@@ -59,19 +54,17 @@ class SettingsStore:
             return Settings(), [text.format(path=self.path, why=error)]
         return self._checked(raw)
 
-    def add_host(self, name: str, url: str) -> None:
-        """Write one more host into the file. Raises OSError and ValueError (a file with errors)."""
+    def change(self, edit: "Callable[[TOMLDocument], None]") -> None:
+        """Change the file, with all comments kept. Raises OSError and ValueError (for errors)."""
         import tomlkit
         from tomlkit.exceptions import TOMLKitError
 
-        table = tomlkit.table()
-        table["url"] = url
         try:
             text = self.path.read_text("utf-8") if self.path.exists() else ""
             document = tomlkit.parse(text)
-            document.setdefault("hosts", tomlkit.table(is_super_table=True))[name] = table
-        except (TOMLKitError, UnicodeDecodeError, TypeError) as error:
-            why = _("{path} has errors, so nothing was added: {why}.")
+            edit(document)
+        except (TOMLKitError, UnicodeDecodeError, TypeError, AttributeError) as error:
+            why = _("{path} has errors, so nothing was changed: {why}.")
             raise ValueError(why.format(path=self.path, why=error)) from error
         target = self.path.resolve()  # it may be a link into a folder of settings
         write_whole(target, tomlkit.dumps(document).encode())
@@ -90,6 +83,7 @@ class SettingsStore:
                 complaints.append(text.format(path=self.path, name=name, why=error))
             else:
                 taken[key] = taken[key] | part if key == "hosts" else part
+                complaints += _unknown_in(self.path, part) if key == "hosts" else []
         return msgspec.convert(taken, Settings), complaints
 
 
@@ -109,13 +103,19 @@ def _check(settings: Settings) -> None:
     for name, setting in settings.hosts.items():
         if not setting.url and name not in (LOCAL, EMBEDDED):
             raise ValueError(_("it needs a url"))
-        HostAddress.parse(setting.url)
-        read_size(setting.vram or "0")
+        setting.check()
 
 
-def _unknown(path: Path, key: str) -> str:
+def _unknown_in(path: Path, hosts: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What a host cannot be told; all else that it is told counts."""
+    known = HostSetting.__struct_fields__
+    for name, table in hosts.items():
+        yield from (_unknown(path, f"hosts.{name}.{key}", known) for key in table.keys() - known)
+
+
+def _unknown(path: Path, key: str, known: Sequence[str] = Settings.__struct_fields__) -> str:
     import difflib
 
-    close = difflib.get_close_matches(key, Settings.__struct_fields__, 1)
+    close = difflib.get_close_matches(key.rpartition(".")[2], known, 1)
     text = _("{path}: there is no setting {key}.").format(path=path, key=key)
     return text + (" " + _("Did you mean {close}?").format(close=close[0]) if close else "")

@@ -42,7 +42,8 @@ class Doctor:
         from tui.worker.host_checkup import HostCheckup, secrets
 
         address, title = self._hosts.address(name), self._hosts.status(name).shown
-        hidden = secrets(address)
-        async with aclosing(HostCheckup(address).findings()) as found:
+        access = self._hosts.configured.access(name)
+        hidden = secrets(address, access)
+        async with aclosing(HostCheckup(address, access).findings()) as found:
             async for finding in found:
                 yield masked(msgspec.structs.replace(finding, part=title), hidden)

@@ -79,6 +79,12 @@ class HostChanged(msgspec.Struct, frozen=True):
     status: HostStatus
 
 
+class HostRemoved(msgspec.Struct, frozen=True):
+    """A host is configured no more."""
+
+    name: str
+
+
 class HostChosen(msgspec.Struct, frozen=True):
     """Another host is in use for new chats, models and pulls."""
 
@@ -109,6 +115,7 @@ Event = (
     | PullChanged
     | PullRemoved
     | HostChanged
+    | HostRemoved
     | HostChosen
     | ModelChecked
     | Notice

@@ -1,14 +1,15 @@
 """A server looked at from its name to its models; the first thing that is bad explains the rest."""
 
-import base64
 from collections.abc import AsyncGenerator
 from functools import partial
 
 from tui.api import checkup
+from tui.api.access import Access
 from tui.api.client import Ollama
 from tui.api.connection import proxy_of
-from tui.api.errors import OllamaError
+from tui.api.errors import OllamaError, TLSFailed
 from tui.api.probe import Probe, probe
+from tui.api.tls import context_of
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _, many
@@ -25,11 +26,14 @@ _LOCALHOST = "localhost:11434"
 class HostCheckup:
     """Goes the way that a request goes, step by step."""
 
-    def __init__(self, address: HostAddress, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, address: HostAddress, access: Access | None = None, patience: float = PATIENCE
+    ) -> None:
         self._tunnel = TunnelCheckup(address, address.box) if address.box else None
         self._address = address = self._tunnel.address if self._tunnel else address
+        self._access = access or Access()
         self._patience = patience
-        self._proxy = proxy_of(address)
+        self._proxy = proxy_of(address, self._access)
         self._places: list[str] = []
         """The addresses behind the name."""
         self._open = ""
@@ -94,8 +98,8 @@ class HostCheckup:
         said = _("used on the way: {proxy}").format(proxy=shown)
         if found.result == "open":
             return Finding(name, "good", said)
-        cause = _("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy that does not answer.")
-        return Finding(name, "bad", said, cause, mending.without_proxy(address))
+        own = bool(self._access.proxy)
+        return Finding(name, "bad", said, *mending.of_proxy(address, own=own))
 
     async def _name(self) -> Finding:
         name, host = _("name"), self._address.host
@@ -145,17 +149,25 @@ class HostCheckup:
         return Finding(name, "bad", said, cause, mend)
 
     async def _tls(self) -> Finding:
-        address = self._address
-        host = self._target
-        shaken = await checkup.handshake(self._open, address.port, host, self._patience)
-        return await judged(shaken, address)
+        address, setting = self._address, self._access.setting
+        try:
+            context = context_of(setting)
+        except TLSFailed as error:
+            return Finding(_("TLS"), "bad", str(error))
+        place = self._open, address.port, self._target
+        shaken = await checkup.handshake(*place, self._patience, context)
+        found = await judged(shaken, address)
+        if found.state != "good" or setting.verify:
+            return found
+        said = _("the certificate is not checked")
+        return Finding(_("TLS"), "unknown", said, *mending.unchecked())
 
     # --- the answer ---
 
     async def _answer(self) -> Finding:
         if self._tunnel and self._tunnel.obstacle:
             return bad(_("Ollama"), self._tunnel.obstacle)
-        self._probe = found = await probe(self._address, timeout=self._patience)
+        self._probe = found = await probe(self._address, self._access, timeout=self._patience)
         name = _("Ollama")
         milliseconds = f"{found.latency * 1000:.0f}"
         if found.result == "up":
@@ -163,6 +175,8 @@ class HostCheckup:
         if found.result in ("unauthorized", "forbidden"):
             text = _("refuses, in {n} ms").format(n=milliseconds)
             return Finding(name, "unknown", text)
+        if found.result == "no key":
+            return Finding(name, "unknown", _("not asked: its key is not to be had"))
         said = str(found.error).partition("\n")[0]
         if self._proxy:
             cause = _("The proxy may not know the way, or may not be allowed to go it.")
@@ -171,12 +185,14 @@ class HostCheckup:
         return Finding(name, "bad", said, cause, mend)
 
     async def _credentials(self) -> Finding:
-        name, given = _("credentials"), bool(self._address.userinfo)
+        name, given = _("credentials"), self._access.given(self._address)
+        if self._probe and self._probe.result == "no key":
+            return Finding(name, "bad", str(self._probe.error))
         if self._probe is None or self._probe.result != "unauthorized":
             return Finding(name, "good", _("accepted") if given else _("none are asked for"))
         if given:
-            said = _("those in the address are refused (401)")
-            cause = _("User or password are wrong, or another way of signing in is wanted.")
+            said = _("those of this host are refused (401)")
+            cause = _("User, password or key are wrong, or another way of signing in is wanted.")
         else:
             said = _("they are asked for (401)")
             cause = _("A proxy before the server wants to know who asks.")
@@ -186,7 +202,7 @@ class HostCheckup:
         name = _("Host header")
         if self._probe is None or self._probe.result != "forbidden":
             return Finding(name, "good", _("accepted"))
-        again = await probe(self._address, {"Host": _LOCALHOST}, self._patience)
+        again = await probe(self._address, self._access.plus("Host", _LOCALHOST), self._patience)
         if again.result == "up":
             said = _("refused (403), but accepted as {name}").format(name=_LOCALHOST)
             cause = _(
@@ -205,7 +221,9 @@ class HostCheckup:
     async def _models(self) -> Finding:
         name = _("models")
         try:
-            async with Ollama(self._address, connect_timeout=self._patience) as ollama:
+            async with Ollama(
+                self._address, self._access, connect_timeout=self._patience
+            ) as ollama:
                 found = await ollama.models()
         except OllamaError as error:
             return Finding(name, "bad", str(error).partition("\n")[0])
@@ -216,9 +234,8 @@ class HostCheckup:
         return Finding(name, "good", _("none yet"), "", f"ollama-tui {host}pull llama3.2:1b")
 
 
-def secrets(address: HostAddress) -> list[str]:
+def secrets(address: HostAddress, access: Access) -> list[str]:
     """What no finding may say: the credentials of a server, and of the proxy to it."""
-    proxy = proxy_of(address).rpartition("@")[0].rpartition("//")[2]
-    told = [each for each in (address.userinfo, proxy) if each]
-    encoded = [base64.b64encode(each.encode()).decode() for each in told]
-    return [*told, *encoded, *(each.partition(":")[2] for each in told)]
+    proxy = proxy_of(address, access).rpartition("@")[0].rpartition("//")[2]
+    told = (each for each in (proxy, proxy.partition(":")[2]) if each)
+    return [*access.hidden(address), *told]

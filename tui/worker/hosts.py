@@ -1,17 +1,18 @@
 """The servers, and what is known of each."""
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError
+from tui.domain.host_settings import HostSecrets, HostSetting
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.status import EMBEDDED, LOCAL, HostStatus
-from tui.store.settings import SettingsStore
+from tui.worker.configured import ConfiguredHosts
 from tui.worker.engine import EmbeddedEngine
-from tui.worker.events import Events, HostChanged, HostChosen, Notice
+from tui.worker.engine_run import EngineRun
+from tui.worker.events import Events, HostChanged, HostChosen, HostRemoved, Notice
 from tui.worker.supervisor import Supervisor
 from tui.worker.watch import Watch
 
@@ -26,28 +27,26 @@ class Hosts:
     def __init__(
         self,
         engine: EmbeddedEngine,
-        settings: SettingsStore,
+        configured: ConfiguredHosts,
         events: Events,
         supervisor: Supervisor,
     ) -> None:
         self._engine = engine
-        self._settings = settings
+        self.configured = configured
         self._events = events
         self._supervisor = supervisor
         self._watches: dict[str, Watch] = {}
+        self._retired: list[Watch] = []
+        """Of hosts as they were before they were changed or removed."""
         self._current = LOCAL
         self._started = False
-        self._starting = asyncio.Lock()
-        self._attached: asyncio.Task[None] | None = None
-        """Ends when the engine does."""
-        error = engine.missing() or _("not started; enter starts it")
-        self._engine_status = HostStatus(name=EMBEDDED, state="down", error=error)
+        self._engine_run = EngineRun(engine, events, supervisor, self._bug)
 
     def configure(self, addresses: dict[str, HostAddress], current: str) -> None:
         """Take in the hosts by name, and the one to begin with."""
         self._current = current if current in (*addresses, EMBEDDED) else LOCAL
         for name, address in addresses.items():
-            self._put(name, Ollama(address))
+            self._put(name, self._client(name, address))
 
     @property
     def current(self) -> str:
@@ -57,7 +56,10 @@ class Hosts:
     def names(self) -> list[str]:
         """All hosts, in order; the embedded engine only where it can run."""
         named = [*self._watches]
-        return named if EMBEDDED in named or self._engine.missing() else [*named, EMBEDDED]
+        if EMBEDDED not in named and not self._engine.missing():
+            named.append(EMBEDDED)
+        place = {name: number for number, name in enumerate(self.configured.order)}
+        return sorted(named, key=lambda name: place.get(name, len(place)))
 
     def all(self) -> list[HostStatus]:
         """What is known of every host."""
@@ -73,7 +75,7 @@ class Hosts:
         if watch := self._watches.get(name):
             return watch.status
         if name == EMBEDDED:
-            return self._engine_status
+            return self._engine_run.status
         return HostStatus(name=name, state="down", error=_("no host of this name is configured"))
 
     def use(self, name: str) -> None:
@@ -93,13 +95,44 @@ class Hosts:
         for name, watch in self._watches.items():
             if watch.address == address:
                 return name
+        name = self.free_name(address)
+        self.put(name, HostSetting(url=text.strip()), HostSecrets())
+        return name
+
+    def free_name(self, address: HostAddress) -> str:
+        """What a host may be called that listens there."""
         base = name = Path(address.socket).stem if address.socket else address.host or LOCAL
         number = 2
         while name in self._watches or name in (LOCAL, EMBEDDED):
             name, number = f"{base}-{number}", number + 1
-        self._settings.add_host(name, text.strip())
-        self._put(name, Ollama(address))
         return name
+
+    def put(self, name: str, setting: HostSetting, secrets: HostSecrets) -> None:
+        """Configure a host, new or not. Raises ValueError and OSError."""
+        self.configured.put(name, setting, secrets)
+        url = self.configured.setting(name).url
+        # Without a URL it stays where it is: that is what OLLAMA_HOST says.
+        address = HostAddress.parse(url) if url else self.address(name)
+        self._retire(name)
+        self._put(name, self._client(name, address))
+        self._events.tell(HostChanged(self.status(name)))
+
+    def remove(self, name: str) -> None:
+        """Forget a host; its conversations stay. Raises ValueError and OSError."""
+        self.configured.remove(name)
+        self._retire(name)
+        self._events.tell(HostRemoved(name))
+        if name == self._current:
+            self.use(self.names()[0])
+
+    def _retire(self, name: str) -> None:
+        """Look at a host no more. What is being asked there may go on to its end."""
+        if watch := self._watches.pop(name, None):
+            watch.end()
+            self._retired.append(watch)
+
+    def _client(self, name: str, address: HostAddress) -> Ollama:
+        return Ollama(address, self.configured.access(name))
 
     def look(self, name: str, *, models: bool = True) -> None:
         """Look at a host now rather than at the next turn."""
@@ -125,7 +158,8 @@ class Hosts:
 
     async def aclose(self) -> None:
         """Close every connection; the engine ends if no other program uses it."""
-        await asyncio.gather(*(watch.aclose() for watch in self._watches.values()))
+        watches = [*self._retired, *self._watches.values()]
+        await asyncio.gather(*(watch.aclose() for watch in watches))
         await self._engine.leave()
 
     async def _engine_wanted(self) -> None:
@@ -135,30 +169,14 @@ class Hosts:
             self._events.tell(Notice(str(error), "error"))
 
     async def _start_engine(self) -> None:
-        """Start the engine or attach to it, unless that has been done."""
-        async with self._starting:
-            if self._attached is not None and not self._attached.done():
-                return
-            self._engine_is(HostStatus(name=EMBEDDED, state="connecting"))
-            try:
-                client = await self._engine.start()
-            except OllamaError as error:
-                self._engine_is(HostStatus(name=EMBEDDED, state="down", error=str(error)))
-                raise
-            self._attached = self._supervisor.start(self._attach(client), self._bug, lasting=True)
-            if watch := self._watches.get(EMBEDDED):
-                await watch.turn_to(client)
-            else:
-                self._put(EMBEDDED, client)
+        # Once it has ended, that should show at once.
+        await self._engine_run.start(self._engine_runs, lambda: self.look(EMBEDDED))
 
-    async def _attach(self, client: Ollama) -> None:
-        with contextlib.suppress(OllamaError):
-            await client.attach()
-        self.look(EMBEDDED)  # it has ended: that should show at once
-
-    def _engine_is(self, status: HostStatus) -> None:
-        self._engine_status = status
-        self._events.tell(HostChanged(status))
+    async def _engine_runs(self, client: Ollama) -> None:
+        if watch := self._watches.get(EMBEDDED):
+            await watch.turn_to(client)
+        else:
+            self._put(EMBEDDED, client)
 
     def _put(self, name: str, client: Ollama) -> None:
         watch = Watch(name, client, self._events)

@@ -15,6 +15,7 @@ from tui.domain.checkup import Finding
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.units import size
+from tui.store.secrets import SecretStore
 from tui.store.settings import SettingsStore
 from tui.worker.apart import apart
 from tui.worker.engine import EmbeddedEngine
@@ -70,14 +71,15 @@ def _free(folder: Path) -> int:
 
 
 async def settings(places: Places) -> Finding:
-    """The settings file, and what in it is not used."""
+    """The files of settings and secrets, and what in them is not used."""
     store = SettingsStore(places)
     name = store.path.name
     try:
         _settings, complaints = await apart(store.load, _DISK_SECONDS)
+        _secrets, more = await apart(SecretStore(places).load, _DISK_SECONDS)
     except TimeoutError:
         return Finding(name, "unknown", _("{path} does not answer").format(path=store.path))
-    if complaints:
+    if complaints := [*complaints, *more]:
         mend = f"${{EDITOR:-vi}} {shlex.quote(str(store.path))}"
         return Finding(name, "bad", "\n".join(complaints), "", mend)
     said = _("read without complaint") if store.path.exists() else _("there is none: defaults")

@@ -50,6 +50,20 @@ async def of_answer(address: HostAddress, result: Result) -> Advice:
     return _("The server is in trouble; its log says more."), _restart(address)
 
 
+def of_proxy(address: HostAddress, *, own: bool) -> Advice:
+    """For a proxy that does not answer: the host's `own`, or the environment's."""
+    if own:
+        return _("The settings of this host name a proxy that does not answer."), 'proxy = "none"'
+    cause = _("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names a proxy that does not answer.")
+    return cause, without_proxy(address)
+
+
+def unchecked() -> Advice:
+    """For a certificate that the user does not want to be checked."""
+    cause = _("verify is off for this host: whoever is on the way can read and change all of it.")
+    return cause, 'ca_file = "/path/to/ca.pem"'
+
+
 def use(address: HostAddress) -> str:
     """The command that takes a server."""
     return f"ollama-tui --host {shlex.quote(address.shown)}"

@@ -47,6 +47,7 @@ class Watch:
         self._wanted = asyncio.Event()
         self._looks = 0
         self._failures = 0
+        self._over = False
 
     def _dug(self, client: Ollama) -> "Tunnel | None":
         """The tunnel that a host behind ssh needs; its end here is what the client asks."""
@@ -81,6 +82,11 @@ class Watch:
         self._failures = 0
         self._wanted.set()
 
+    def end(self) -> None:
+        """Look no more, and tell no more."""
+        self._over = True
+        self._wanted.set()
+
     async def turn_to(self, client: Ollama) -> None:
         """Watch the server at another address: the engine has one of its own each time."""
         before, self.client = self.client, client
@@ -89,9 +95,9 @@ class Watch:
         await before.aclose()
 
     async def run(self) -> None:
-        """Look, wait, and so on for ever."""
+        """Look, wait, and so on until the end."""
         await asyncio.to_thread(preload)
-        while True:
+        while not self._over:
             self._wanted.clear()
             self._set(await self._seen())
             try:
@@ -152,7 +158,7 @@ class Watch:
             )
         if status.state != self.status.state:
             status = msgspec.structs.replace(status, since=clock.now())
-        if status != self.status:
+        if status != self.status and not self._over:
             self.status = status
             self._events.tell(HostChanged(status))
 

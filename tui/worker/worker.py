@@ -13,10 +13,11 @@ from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
 from tui.store.prompts import PromptStore
 from tui.store.sessions import SessionStore
-from tui.store.settings import Settings, SettingsStore
+from tui.store.settings import Settings
 from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
 from tui.worker.attachments import Attachments
+from tui.worker.configured import ConfiguredHosts
 from tui.worker.conversations import Conversations
 from tui.worker.disks import Disks
 from tui.worker.doctor import Doctor
@@ -58,17 +59,25 @@ class Worker:
         self.events = Events()
         self._supervisor = Supervisor()
         self._writer = Writer(self._trouble)
-        store = SessionStore(places, self._writer)
         jobs = JobStore(places, self._writer)
         self.engine = EmbeddedEngine(places)
         self.workspace = WorkspaceStore(places, self._writer)
         self.prompts = PromptStore(places, self._writer)
-        self.hosts = Hosts(self.engine, SettingsStore(places), self.events, self._supervisor)
+        configured = ConfiguredHosts(places, settings)
+        self.hosts = Hosts(self.engine, configured, self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
         self._know_models(places, settings)
         self.scout = Scout(places)
         self.doctor = Doctor(places, self.hosts, self.engine)
+        self._talk(places)
+        self.pulls = Pulls(jobs, self.hosts, self.planner, self.events, self._supervisor)
+        self.pulls.at_once = settings.pulls_at_once
+        self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)
+
+    def _talk(self, places: Places) -> None:
+        """Build what belongs to conversations."""
+        store = SessionStore(places, self._writer)
         self.conversations = Conversations(store, self.events)
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
         self.transfer = Transfer(store, self.conversations, self.search)
@@ -79,9 +88,6 @@ class Worker:
         self.waiting = Waiting(self.conversations, self.replies, self.events)
         self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
         self.replies.before_asking = self.attachments.put_in
-        self.pulls = Pulls(jobs, self.hosts, self.planner, self.events, self._supervisor)
-        self.pulls.at_once = settings.pulls_at_once
-        self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)
 
     def _know_models(self, places: Places, settings: Settings) -> None:
         """What is found out about models: memory, disks, newer versions, what else there is."""
@@ -117,7 +123,7 @@ class Worker:
             self._supervisor.start(work, self._bug, lasting=True)
         self._supervisor.start(self.pulls.look(), self._bug)
         self._supervisor.start(self._learn(), self._bug)
-        for text in self.workspace.damaged:
+        for text in (*self.workspace.damaged, *self.hosts.configured.complaints):
             self.events.tell(Notice(text, "error"))
 
     async def idle(self) -> None:
