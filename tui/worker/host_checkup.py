@@ -1,22 +1,18 @@
 """A server looked at from its name to its models; the first thing that is bad explains the rest."""
 
 from collections.abc import AsyncGenerator
-from functools import partial
 
-from tui.api import checkup
 from tui.api.access import Access
 from tui.api.client import Ollama
 from tui.api.connection import proxy_of
-from tui.api.errors import OllamaError, TLSFailed
+from tui.api.errors import OllamaError
 from tui.api.probe import Probe, probe
-from tui.api.tls import context_of
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _, many
 from tui.worker import mending
-from tui.worker.apart import apart
-from tui.worker.handshakes import judged
 from tui.worker.tunnel_checkup import Step, TunnelCheckup, bad
+from tui.worker.way_checkup import WayCheckup
 
 PATIENCE = 3.0
 """Seconds that one look may take."""
@@ -34,10 +30,6 @@ class HostCheckup:
         self._access = access or Access()
         self._patience = patience
         self._proxy = proxy_of(address, self._access)
-        self._places: list[str] = []
-        """The addresses behind the name."""
-        self._open = ""
-        """The one of them that takes calls."""
         self._probe: Probe | None = None
 
     async def findings(self) -> AsyncGenerator[Finding, None]:
@@ -55,9 +47,10 @@ class HostCheckup:
 
     def _steps(self) -> list[tuple[str, Step]]:
         """Those that this address has."""
+        way = self._tunnel or WayCheckup(self._address, self._access, self._patience)
         return [
             (_("address"), self._written),
-            *(self._tunnel.steps() if self._tunnel else self._direct()),
+            *way.steps(),
             (_("Ollama"), self._answer),
             (_("credentials"), self._credentials),
             (_("Host header"), self._host_header),
@@ -65,104 +58,11 @@ class HostCheckup:
             (_("models"), self._models),
         ]
 
-    def _direct(self) -> list[tuple[str, Step]]:
-        """Those of the way to a server that needs no tunnel."""
-        on_socket, encrypted = bool(self._address.socket), self._address.scheme == "https"
-        return [
-            (_("proxy"), self._proxied),
-            *([] if on_socket else [(_("name"), self._name)]),
-            (_("socket") if on_socket else _("port"), self._port),
-            *([(_("TLS"), self._tls)] if encrypted and not self._proxy else []),
-        ]
-
-    # --- the way there ---
-
     async def _written(self) -> Finding:
         address = self._address
         return Finding(
             _("address"), "unknown" if address.hint else "good", address.shown, address.hint
         )
-
-    async def _proxied(self) -> Finding:
-        name, address = _("proxy"), self._address
-        if not self._proxy:
-            why = _("this machine is asked without") if address.is_local else _("none is used")
-            return Finding(name, "good", why)
-        shown = self._proxy.rpartition("://")[2].rpartition("@")[2]
-        proxy = HostAddress.parse(f"http://{shown}")
-        try:
-            places = await apart(partial(checkup.numbers, proxy.host, proxy.port), self._patience)
-        except (OSError, UnicodeError):
-            places = []
-        found = await checkup.knock(places, proxy.port, self._patience)
-        said = _("used on the way: {proxy}").format(proxy=shown)
-        if found.result == "open":
-            return Finding(name, "good", said)
-        own = bool(self._access.proxy)
-        return Finding(name, "bad", said, *mending.of_proxy(address, own=own))
-
-    async def _name(self) -> Finding:
-        name, host = _("name"), self._address.host
-        if self._proxy:
-            return Finding(name, "unknown", _("the proxy looks it up"))
-        look = partial(checkup.numbers, self._target, self._address.port)
-        try:
-            self._places = await apart(look, self._patience)
-        except TimeoutError:
-            said = _("{host} was not looked up within {n} s")
-            cause = _("The DNS server of this machine does not answer.")
-            said = said.format(host=host, n=f"{self._patience:g}")
-            return Finding(name, "bad", said, cause, mending.name_server())
-        except (OSError, UnicodeError):
-            said = _("no address is known for {host}").format(host=host)
-            cause = _("It is misspelt, needs a VPN, or is a name that only ssh knows.")
-            return Finding(name, "bad", said, cause, mending.tunnel(host))
-        if self._places == [self._target]:
-            return Finding(name, "good", _("an address, nothing to look up"))
-        text = _("{host} is {places}").format(host=host, places=", ".join(self._places))
-        return Finding(name, "good", text)
-
-    @property
-    def _target(self) -> str:
-        """What is called: an address to listen at means this machine."""
-        to_here = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-        return to_here.get(self._address.host, self._address.host)
-
-    async def _port(self) -> Finding:
-        address = self._address
-        if self._proxy:
-            return Finding(_("port"), "unknown", _("the proxy calls it"))
-        if address.socket:
-            name, where = _("socket"), address.socket
-            found = await checkup.knock_socket(where, self._patience)
-        else:
-            name, where = _("port"), str(address.port)
-            found = await checkup.knock(self._places, address.port, self._patience)
-        if found.result == "open":
-            self._open = found.where
-            return Finding(name, "good", _("{port} takes calls").format(port=where))
-        said = {
-            "refused": _("nothing listens at {port}").format(port=where),
-            "silent": _("no answer from {port}").format(port=where),
-        }.get(found.result, f"{where}: {found.why}")
-        cause, mend = await mending.of_port(address, found.result)
-        return Finding(name, "bad", said, cause, mend)
-
-    async def _tls(self) -> Finding:
-        address, setting = self._address, self._access.setting
-        try:
-            context = context_of(setting)
-        except TLSFailed as error:
-            return Finding(_("TLS"), "bad", str(error))
-        place = self._open, address.port, self._target
-        shaken = await checkup.handshake(*place, self._patience, context)
-        found = await judged(shaken, address)
-        if found.state != "good" or setting.verify:
-            return found
-        said = _("the certificate is not checked")
-        return Finding(_("TLS"), "unknown", said, *mending.unchecked())
-
-    # --- the answer ---
 
     async def _answer(self) -> Finding:
         if self._tunnel and self._tunnel.obstacle:
