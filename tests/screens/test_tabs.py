@@ -191,3 +191,48 @@ async def test_a_session_of_another_program_can_be_read_and_keeps_what_is_typed(
             assert second.prompt == "Mine"
             assert "is open in another program" in second.told[-1]
             assert len(second.stored()[0].messages) == 2
+
+
+async def test_each_tab_is_found_where_it_was_left_also_at_the_next_start(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        fake.reply = "\n".join(f"{n}. cat" for n in range(1, 61))
+        await user.ask_and_hear("Cats")
+        await user.press("escape", "g", "pagedown")
+        await user.sees_soon("below")
+        left = user.screen[3:-5]
+        await user.press("enter", "ctrl+n")
+        fake.reply = "\n".join(f"{n}. dog" for n in range(1, 61))
+        await user.ask_and_hear("Dogs")
+        await user.sees_soon("60. dog")
+        await user.press("escape", "<")
+        await user.until(lambda: user.screen[3:-5] == left, "cats where they were")
+        await user.press("escape", ">")
+        await user.sees_soon("60. dog")
+        await user.press("escape", "<")
+    async with chatting(tmp_path, fake.url) as user:
+        await user.until(lambda: user.screen[3:-5] == left, "cats where they were")
+        await user.press("escape", ">")
+        await user.sees_soon("60. dog")
+        await user.press("escape", "<", "escape", "G", ">", "escape", "<")
+        await user.sees_soon("60. cat")
+
+
+async def test_what_nobody_has_looked_at_is_still_marked_at_the_next_start(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("Cats")
+        await user.begins()
+        await user.press("ctrl+n")
+        await user.ask("Dogs")
+        fake.hold.set()
+        await user.rest()
+        assert "Cats •" in user.screen[1]
+    async with chatting(tmp_path, fake.url) as user:
+        assert "Cats •" in user.screen[1]
+        await user.press("escape", "<")
+        await user.pilot.pause()
+        assert "•" not in user.screen[1]

@@ -12,13 +12,17 @@ _HISTORY_LINES = 500
 
 
 class Workspace(msgspec.Struct, kw_only=True):
-    """Open tabs, drafts and the host last used."""
+    """Open tabs, where they were left, drafts and the host last used."""
 
     tabs: list[str] = []
     """Ids of the sessions in the tab strip."""
     active: str = ""
     drafts: dict[str, str] = {}
     """Text typed and not sent, by session id; `""` is the new chat's."""
+    scrolled: dict[str, tuple[str, int]] = {}
+    """Where each tab was left, as a message's id and one of its lines; at its end if not here."""
+    unseen: list[str] = []
+    """Tabs whose answer nobody has looked at yet."""
     host: str = ""
     models: dict[str, str] = {}
     """The model last used on each host."""

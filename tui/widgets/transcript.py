@@ -7,6 +7,7 @@ from time import monotonic
 
 from textual.binding import Binding
 from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp, Resize
+from textual.message import Message as Event
 from textual.reactive import reactive
 from textual.timer import Timer
 
@@ -41,6 +42,9 @@ class Transcript(Canvas, can_focus=True):
 
     placeholder: reactive[str] = reactive("")
     """What stands in an empty chat."""
+
+    class Moved(Event):
+        """The user went somewhere else in the conversation; `reading` says where."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -124,12 +128,12 @@ class Transcript(Canvas, can_focus=True):
         """Go to the end, choose the last answer and stay there."""
         self._conversation.choose(None)
         self._reading.following = True
-        self._draw()
+        self._draw_moved()
 
     def action_scroll(self, by: int) -> None:
         """Move the window by lines."""
         self._reading.scroll(by)
-        self._draw()
+        self._draw_moved()
 
     def action_page(self, by: int) -> None:
         """Move the window by all but two of its lines."""
@@ -173,7 +177,11 @@ class Transcript(Canvas, can_focus=True):
         seen = sum(entry == index for entry, _ in self._reading.lines())
         if seen < self._conversation.height(index):
             self._reading.go((index, 0))
+        self._draw_moved()
+
+    def _draw_moved(self) -> None:
         self._draw()
+        self.post_message(self.Moved())
 
     # --- drawing ---
 

@@ -46,9 +46,7 @@ class Desk:
                 self.open(each)
             except NotOpened as error:
                 troubles.append(str(error))
-        self.tabs.drafts = dict(self._workspace.drafts)
-        if self._workspace.active in self.tabs.ids:
-            self.tabs.active = self._workspace.active
+        self.tabs.found(self._workspace)
         return troubles
 
     def open(self, id: str) -> Session:

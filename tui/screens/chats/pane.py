@@ -90,13 +90,18 @@ class ChatPane(Vertical):
         """Its running answer."""
         return self._worker.replies.running(self._session.id) if self._session else None
 
-    def show(self, session: Session | None, draft: str = "") -> None:
-        """Turn to another conversation, with what was typed there and not sent."""
+    def show(
+        self, session: Session | None, draft: str = "", place: tuple[str, int] | None = None
+    ) -> None:
+        """Turn to another conversation, with what was typed there and not sent, where it was left.
+
+        `place` is the line at the top, as a message's id and a number; None for the end.
+        """
         stays = session is not None and self._session is not None and session.id == self._session.id
         self._session = session
         if not stays:  # else the prompt has it, with its cursor
             self.write(draft)
-        self._draw()
+        self._draw(None if stays else place)
 
     def write(self, text: str, instead_of: Message | None = None) -> None:
         """Put a text into the prompt, to be changed and sent."""
@@ -130,8 +135,8 @@ class ChatPane(Vertical):
 
     # --- drawing ---
 
-    def _draw(self) -> None:
-        self.reading.show(self._session, self.reply)
+    def _draw(self, place: tuple[str, int] | None = None) -> None:
+        self.reading.show(self._session, self.reply, place)
         self.reading.transcript.placeholder = self._invitation()
         self.waiting.value = self._waiters()
         self._used = context_used(self._session) if self._session else 0

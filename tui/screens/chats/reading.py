@@ -83,12 +83,17 @@ class Reading(Vertical):
     def compose(self) -> ComposeResult:
         yield Transcript()
 
-    def show(self, session: Session | None, reply: ReplyState | None) -> None:
-        """Show a conversation, or the present state of the same one."""
+    def show(
+        self,
+        session: Session | None,
+        reply: ReplyState | None,
+        place: tuple[str, int] | None = None,
+    ) -> None:
+        """Show a conversation at a place, or the present state of the same one where it is."""
         self._session = session
         shown = entries(session, reply) if session else []
         self._growing = shown[-1] if reply else None
-        self.transcript.show(shown)
+        self.transcript.show(shown, place)
         self.refresh_bindings()
 
     def shows(self, reply: ReplyState) -> bool:

@@ -22,6 +22,7 @@ from tui.screens.pacing import Paced
 from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.lines import WIDE, muted
 from tui.widgets.tab_strip import Strip
+from tui.widgets.transcript import Transcript
 from tui.worker.events import ReplyEnded, SessionRemoved
 from tui.worker.worker import Worker
 
@@ -121,8 +122,9 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         session = self.desk.session
         if self._waits_for_model and self.welcome.can_chat:
             session = self.desk.begin()
+        self._note_place()
         self.set_class(session is None, "-welcome")
-        self.pane.show(session, self.desk.draft)
+        self.pane.show(session, self.desk.draft, self.desk.tabs.scrolled.get(self.desk.tabs.active))
         self.model = session.model if session else ""
         self._draw_tabs()
         self._keep_soon()
@@ -130,6 +132,13 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         if self._unasked and self.model:
             text, self._unasked = self._unasked, ""
             self.ask(text)
+
+    @on(Transcript.Moved)
+    def _note_place(self) -> None:
+        """Whoever comes back to a conversation finds it where they left it."""
+        if session := self.pane.session:
+            self.desk.tabs.leave(session.id, self.pane.reading.transcript.reading)
+            self._keep_soon()
 
     def _focus_soon(self) -> None:
         """At once, so that no key goes astray; but what is not displayed yet cannot have it."""

@@ -7,6 +7,9 @@ from tui.store.workspace import Workspace
 from tui.widgets.glyphs import g
 from tui.widgets.tab_strip import Tab
 
+Place = tuple[str, int]
+"""A line of a conversation: the message it stands in, and which of its lines it is."""
+
 
 class OpenTabs:
     """The open tabs; plain state, drawn by the strip and kept by the workspace."""
@@ -18,8 +21,8 @@ class OpenTabs:
         self.drafts: dict[str, str] = {}
         self.unseen: set[str] = set()
         """Tabs whose answer ended while another one was shown."""
-        self.scrolled: dict[str, int] = {}
-        """Where each tab was left, in lines; a tab that follows its end is not in it."""
+        self.scrolled: dict[str, Place] = {}
+        """Where each tab was left; a tab that follows its end is not in it."""
         self.cuts: dict[str, list[Cut]] = {}
         """What was deleted from each, the last at the end."""
 
@@ -44,6 +47,13 @@ class OpenTabs:
             self.active = self.ids[min(at, len(self.ids) - 1)] if self.ids else ""
             self.unseen.discard(self.active)
 
+    def leave(self, id: str, place: Place | None) -> None:
+        """Note where a tab is read, to be found there again; None for one that follows its end."""
+        if place is None or id not in self.ids:
+            self.scrolled.pop(id, None)
+        else:
+            self.scrolled[id] = place
+
     def neighbour(self, by: int) -> str:
         """The tab so many places further, round the ends."""
         if self.active not in self.ids:
@@ -57,10 +67,20 @@ class OpenTabs:
         else:
             self.drafts.pop(self.active, None)
 
+    def found(self, workspace: Workspace) -> None:
+        """Take up what the last start of the program left."""
+        self.drafts = dict(workspace.drafts)
+        self.scrolled = {key: at for key, at in workspace.scrolled.items() if key in self.ids}
+        if workspace.active in self.ids:
+            self.active = workspace.active
+        self.unseen = {*workspace.unseen} & {*self.ids} - {self.active}
+
     def kept(self, workspace: Workspace, saved: set[str]) -> None:
         """Note in a workspace what is worth finding again: `saved` sessions and all drafts."""
         workspace.tabs = [each for each in self.ids if each in saved]
         workspace.active = self.active if self.active in saved else ""
+        workspace.scrolled = {key: at for key, at in self.scrolled.items() if key in saved}
+        workspace.unseen = sorted(self.unseen & saved)
         workspace.drafts = {
             key if key in saved else "": text for key, text in self.drafts.items() if text
         }
