@@ -317,6 +317,9 @@ class _Talker(FakeOllama):
     def _said(self) -> list[str]:
         return [BEGUN, "一。"]
 
+    async def _keep(self, name: str, body: dict[str, Any]) -> None:
+        """What is loaded stays as it is, however often the program looks at it."""
+
 
 @asynccontextmanager
 async def server() -> AsyncIterator[FakeOllama]:

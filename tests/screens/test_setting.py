@@ -28,7 +28,10 @@ def test_a_parameter_that_loads_the_model_says_so() -> None:
 def test_system_format_and_thinking_are_set_and_taken_back() -> None:
     assert after("system Be brief.").system == "Be brief."
     assert after('system """Be\nbrief."""').system == "Be\nbrief."
-    assert after("system").system == ""
+    assert after("system default").system == ""
+    assert after('system """"""').system == ""
+    with pytest.raises(NotSet, match="TEXT"):
+        setting_of("system")
     assert after("format json").format == "json"
     assert after("noformat").format is None
     assert after("think").think is True

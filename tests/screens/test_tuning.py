@@ -54,6 +54,25 @@ async def test_another_window_is_offered_to_other_chats_of_the_model(
         assert user.session.options == {"num_ctx": 8192}
 
 
+async def test_a_chat_that_is_opened_is_offered_the_window_of_the_open_ones(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.press("escape", "x")
+        await user.ask("/new")
+        await user.ask("/set parameter num_ctx 8192")
+        await user.ask_and_hear("Dogs")
+        await user.press("escape", "/")
+        await user.until(lambda: user.chats.drawer.line.has_focus, "the line of the list")
+        await user.type("Cats")
+        await user.press("enter")
+        await user.sees_soon("use 8192 there, too")
+        await user.press("enter")
+        await user.until(lambda: user.session.options == {"num_ctx": 8192})
+        assert user.session.title == "Cats"
+
+
 async def test_a_new_chat_loads_the_model_as_the_others_do(
     fake: FakeOllama, tmp_path: Path
 ) -> None:

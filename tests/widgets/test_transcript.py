@@ -281,11 +281,11 @@ async def test_thinking_is_folded_into_its_beginning() -> None:
         assert rows(app)[4].startswith("   ▸ thought 6.1 s · first this; first this;")
         assert rows(app)[4].endswith("…")
         assert rows(app)[5:7] == ["", "   Because."]
-        transcript.toggle_thinking()
+        transcript.toggle_folded()
         await pilot.pause()
         assert rows(app)[4] == "   ▸ thought 6.1 s"
         assert "     then that" in rows(app)
-        transcript.toggle_thinking()
+        transcript.toggle_folded()
         await pilot.pause()
         assert rows(app)[5:7] == ["", "   Because."]
 
@@ -356,7 +356,7 @@ async def test_tools_and_the_system_are_muted_lines() -> None:
         assert '   ▸ {"odd": 1}' in drawn
         assert any(row.startswith("   ▸ result · It rains. It rains.") for row in drawn)
         transcript.choose(entries[3].message.id)
-        transcript.toggle_thinking()
+        transcript.toggle_folded()
         await pilot.pause()
         assert rows(app).count("     It rains.") > 10
 

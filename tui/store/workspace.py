@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from tui.domain.places import Places
+from tui.domain.view import ChatView
 from tui.store.files import set_aside
 from tui.store.writer import Writer
 
@@ -26,6 +27,7 @@ class Workspace(msgspec.Struct, kw_only=True):
     host: str = ""
     models: dict[str, str] = {}
     """The model last used on each host."""
+    view: ChatView = ChatView()
 
 
 class TableView(msgspec.Struct, frozen=True):

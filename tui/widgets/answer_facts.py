@@ -51,7 +51,7 @@ def facts_of(facts: AnswerFacts) -> list[tuple[str, str]]:
         (_("asked"), moment(message.created_at)),
         (_("ended"), _ending(message)),
         (_("thought"), span(message.thought)),
-        *(_counted(message.stats, facts.allocated) if message.stats else ()),
+        *(counted(message.stats, facts.allocated) if message.stats else ()),
     ]
     if message.unseen:
         count = many("{n} older message", "{n} older messages", message.unseen)
@@ -79,7 +79,8 @@ def _ending(message: Message) -> str:
     return dots(states[message.state], told, message.error)
 
 
-def _counted(stats: Stats, allocated: int) -> list[tuple[str, str]]:
+def counted(stats: Stats, allocated: int = 0) -> list[tuple[str, str]]:
+    """What the server counted, by name; `allocated` is the window, 0 while that is not known."""
     used = stats.prompt_eval_count + stats.eval_count
     return [
         (_("load"), span(stats.load_duration / 1e9)),

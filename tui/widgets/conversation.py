@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tui.domain import clock
 from tui.domain.language import _, many
+from tui.domain.view import ChatView
 from tui.widgets.drawn import Drawn
 from tui.widgets.entry import Entry
 from tui.widgets.turns import Look
@@ -26,6 +27,9 @@ class Conversation:
         """How every message is drawn, but for what is its own."""
         self.browsing = False
         """Whether the chosen message is marked."""
+        self.across = 0
+        """From which column on lines are seen that run on."""
+        self._view = ChatView()
         self._places: dict[str, int] = {}
         self._chosen = ""
         self._unfolded: set[str] = set()
@@ -44,6 +48,15 @@ class Conversation:
         index = self._places.setdefault(entry.message.id, len(self.entries))
         self.entries[index : index + 1] = [entry]
         self._sizes.pop(entry.message.id, None)
+
+    def see(self, view: ChatView) -> None:
+        """Draw as the user likes it from now on."""
+        if view.wraps != self._view.wraps:
+            self._sizes.clear()
+            self.across = 0
+        if view.thoughts != self._view.thoughts:
+            self._unfolded.clear()
+        self._view = view
 
     def index(self, id: str) -> int | None:
         """Where a message stands."""
@@ -126,10 +139,14 @@ class Conversation:
             drawn.forget_colours()
 
     def _look(self, index: int) -> Look:
+        message = self.entries[index].message
+        usual = self._view.thoughts and bool(message.thinking)
         return replace(
             self.look,
+            across=None if self._view.wraps else self.across,
+            verbose=self._view.verbose,
             chosen=self.browsing and index == self.chosen,
-            unfolded=self.entries[index].message.id in self._unfolded,
+            unfolded=usual != (message.id in self._unfolded),
             unseen=self._unseen(index),
         )
 

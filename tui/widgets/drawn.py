@@ -5,12 +5,18 @@ from datetime import datetime
 from textual.content import Content
 from textual.strip import Strip
 
+from tui.domain.session import Message
 from tui.widgets import turns
+from tui.widgets.answer_facts import counted
+from tui.widgets.calls import calls
 from tui.widgets.entry import Entry
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Lines, line
+from tui.widgets.lines import Lines, fit, indent, line, muted
 from tui.widgets.markdown import Document, Space
 from tui.widgets.turns import GUTTER, Look
+
+_LABEL = 8
+"""Cells of the names of counts."""
 
 
 class Drawn:
@@ -20,13 +26,13 @@ class Drawn:
         self.entry, self.look = entry, look
         self.rows: Lines = []
         self.strips: list[Strip | None] = []
-        self._document = Document(Space(look.width, look.full), GUTTER)
+        self._document = _document(look)
         self.update(entry, look, now)
 
     def update(self, entry: Entry, look: Look, now: datetime) -> None:
         """Draw the entry as it is now; lines that are as before keep their strips."""
-        if look.window != self.look.window:
-            self._document = Document(Space(look.width, look.full), GUTTER)
+        if (look.window, look.across) != (self.look.window, self.look.across):
+            self._document = _document(look)
         self.entry, self.look = entry, look
         before, self.rows = self.rows, self._draw(entry, look, now)
         first = _first_difference(before, self.rows)
@@ -54,12 +60,29 @@ class Drawn:
             if body:
                 rows.append(Content(""))
         rows += _growing(body) if live and body else body
-        rows += turns.calls(message, look)
+        rows += calls(message, look)
         if live is None:
-            return [*rows, *turns.ending(message, look)]
+            told = verbose(message, look) if look.verbose else []
+            return [*rows, *told, *turns.ending(message, look)]
         if not body and not (message.thinking and live.phase == "thinking"):
             rows += turns.waiting(live, look, now)
         return rows
+
+
+def _document(look: Look) -> Document:
+    return Document(Space(look.width, look.full, look.across), GUTTER)
+
+
+def verbose(message: Message, look: Look) -> Lines:
+    """Counts and times below an answer, as `ollama run --verbose` tells them."""
+    if message.stats is None:
+        return []
+    rows = [
+        fit(muted(f"{label:<{_LABEL}}{value}"), look.width).rstrip(" ")
+        for label, value in counted(message.stats)
+        if value
+    ]
+    return [Content(""), *indent(rows, GUTTER)]
 
 
 def _growing(rows: Lines) -> Lines:

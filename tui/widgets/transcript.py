@@ -5,20 +5,16 @@ from itertools import groupby
 from operator import itemgetter
 from time import monotonic
 
-from textual.binding import Binding
-from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp, Resize
-from textual.message import Message as Event
+from textual.events import Resize
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from tui.domain.language import _
-from tui.domain.session import Message
-from tui.widgets.canvas import Canvas, Row
-from tui.widgets.conversation import Conversation
+from tui.domain.view import ChatView
+from tui.widgets.canvas import Row
 from tui.widgets.entry import Entry
 from tui.widgets.lines import line, muted
-from tui.widgets.reading import Reading
 from tui.widgets.turns import GUTTER, cornered
+from tui.widgets.walking import Walking
 
 _INTERVAL = 0.1
 """Seconds between two drawings of a growing answer."""
@@ -26,30 +22,18 @@ _SHARE = 8
 """A drawing that took long is followed by a pause this many times as long."""
 _SOON = 0.01
 """What comes together is drawn together. (A timer of no time at all never rings.)"""
-_WHEEL = 3
 _AIRY_FROM = 20
 
 
-class Transcript(Canvas, can_focus=True):
+class Transcript(Walking, can_focus=True):
     """Messages given as entries. It stays at the end until it is scrolled up."""
-
-    BINDINGS = [
-        Binding("up", "scroll(-1)", _("line up"), show=False, id="transcript.up"),
-        Binding("down", "scroll(1)", _("line down"), show=False, id="transcript.down"),
-        Binding("pageup", "page(-1)", _("page up"), show=False, id="transcript.page_up"),
-        Binding("pagedown", "page(1)", _("page down"), show=False, id="transcript.page_down"),
-    ]
 
     placeholder: reactive[str] = reactive("")
     """What stands in an empty chat."""
-
-    class Moved(Event):
-        """The user went somewhere else in the conversation; `reading` says where."""
+    view: reactive[ChatView] = reactive(ChatView(), init=False)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._conversation = Conversation()
-        self._reading = Reading(self._conversation.height)
         self._pending: dict[str, Entry] = {}
         self._flush_timer: Timer | None = None
         self._clock: Timer | None = None
@@ -78,110 +62,10 @@ class Transcript(Canvas, can_focus=True):
             self._flush_timer = self.set_timer(max(wait, _SOON), self._flush)
 
     @property
-    def reading(self) -> tuple[str, int] | None:
-        """The line at the top, as a message's id and a number; None while following."""
-        index, at = self._reading.top
-        if self._reading.following or index >= len(self._conversation.entries):
-            return None
-        return self._conversation.entries[index].message.id, at
-
-    @property
-    def following(self) -> bool:
-        """Whether it stays at the end."""
-        return self._reading.following
-
-    @property
     def below(self) -> str:
         """How much lies below the window, in words."""
         places = [] if self._reading.following else [*self._reading.lines()]
         return self._conversation.below(*places[-1]) if places else ""
-
-    @property
-    def chosen(self) -> Message | None:
-        """The message that keys in browse mode are about: the last answer if no other."""
-        index = self._conversation.chosen
-        return None if index is None else self._conversation.entries[index].message
-
-    # --- moving ---
-
-    def choose(self, id: str) -> None:
-        """Choose a message and bring it into sight."""
-        if (index := self._conversation.index(id)) is not None:
-            self._choose(index)
-
-    def move(self, by: int) -> None:
-        """Choose the next or the previous message; beyond the last one, follow."""
-        index = self._conversation.chosen
-        if index is None:
-            return
-        if index + by >= len(self._conversation.entries):
-            self.follow()
-        else:
-            self._choose(max(index + by, 0))
-
-    def go_first(self) -> None:
-        """Choose the first message."""
-        if self._conversation.entries:
-            self._choose(0)
-
-    def follow(self) -> None:
-        """Go to the end, choose the last answer and stay there."""
-        self._conversation.choose(None)
-        self._reading.following = True
-        self._draw_moved()
-
-    def action_scroll(self, by: int) -> None:
-        """Move the window by lines."""
-        self._reading.scroll(by)
-        self._draw_moved()
-
-    def action_page(self, by: int) -> None:
-        """Move the window by all but two of its lines."""
-        self.action_scroll(by * max(self.size.height - 2, 1))
-
-    def toggle_thinking(self) -> None:
-        """Fold or unfold what the chosen answer thought."""
-        index = self._conversation.chosen
-        if index is None:
-            return
-        self._conversation.toggle(index)
-        if self._conversation.entries[index].live:
-            self._draw()
-        else:
-            self._choose(index)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        event.stop()
-        self.action_scroll(-_WHEEL)
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        event.stop()
-        self.action_scroll(_WHEEL)
-
-    def on_click(self, event: Click) -> None:
-        places = [*self._reading.lines()]
-        if event.y < len(places):
-            self._conversation.choose(places[event.y][0])
-            self._draw()
-
-    def on_focus(self, event: Focus) -> None:
-        self._conversation.browsing = True
-        self._draw()
-
-    def on_blur(self, event: Blur) -> None:
-        self._conversation.browsing = False
-        self._draw()
-
-    def _choose(self, index: int) -> None:
-        self._conversation.choose(index)
-        seen = sum(entry == index for entry, _ in self._reading.lines())
-        if seen < self._conversation.height(index):
-            self._reading.go((index, 0))
-        self._draw_moved()
-
-    def _draw_moved(self) -> None:
-        self._draw()
-        self.post_message(self.Moved())
 
     # --- drawing ---
 
@@ -190,6 +74,10 @@ class Transcript(Canvas, can_focus=True):
         self._draw()
 
     def watch_placeholder(self) -> None:
+        self._draw()
+
+    def watch_view(self, view: ChatView) -> None:
+        self._conversation.see(view)
         self._draw()
 
     def _flush(self) -> None:

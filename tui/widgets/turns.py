@@ -1,8 +1,6 @@
 """How one message is drawn: pure functions from values to lines."""
 
-import json
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from rich.cells import cell_len
@@ -46,6 +44,10 @@ class Look(msgspec.Struct, frozen=True):
     """Whether a blank line stands between question and answer."""
     chosen: bool = False
     unfolded: bool = False
+    verbose: bool = False
+    """Whether counts and times stand below the answer."""
+    across: int | None = None
+    """From which column on lines of code are seen that run on; None where they wrap."""
     unseen: tuple[int, int] = (0, 0)
     """How many messages above its answer did not see, and the context that was full."""
 
@@ -140,7 +142,7 @@ def thoughts(entry: Entry, look: Look, now: datetime) -> Lines:
 def folded(name: str, text: str, look: Look) -> Lines:
     """One muted line: what it is and how it begins; all of it when unfolded."""
     if look.unfolded:
-        return [*_line(f"{g.here} {name}", look), *quiet(text, look)]
+        return [*_line(f"{g.here} {name}", look), *(quiet(text, look) if text else ())]
     return _line(f"{g.here} {dots(name, one_line(text[:_BEGINNING]))}", look)
 
 
@@ -152,27 +154,6 @@ def quiet(text: str, look: Look) -> Lines:
     """Muted text, two columns further in."""
     rows = wrap(muted(untabbed(visible(text)).strip("\n")), look.width - 2)
     return [row if not row.plain else line(" " * (GUTTER + 2), row) for row in rows]
-
-
-def calls(message: Message, look: Look) -> Lines:
-    """One muted line for each tool the model asked for."""
-    rows = (muted(f"{g.here} {_call(each)}") for each in message.tool_calls)
-    return indent([fit(row, look.width).rstrip(" ") for row in rows], GUTTER)
-
-
-def _call(call: dict[str, Any]) -> str:
-    function = call.get("function")
-    if not isinstance(function, dict):
-        return one_line(json.dumps(call, ensure_ascii=False, default=str))
-    given = function.get("arguments")
-    if isinstance(given, dict):
-        words = ", ".join(
-            f"{name}={json.dumps(value, ensure_ascii=False, default=str)}"
-            for name, value in given.items()
-        )
-    else:
-        words = str(given or "")
-    return one_line(f"{function.get('name', '')}({words})")
 
 
 def waiting(live: Live, look: Look, now: datetime) -> Lines:

@@ -58,6 +58,9 @@ PIECES = st.sampled_from(
 )
 TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=80)
 WIDTHS = st.integers(10, 60)
+SPACES = st.builds(
+    lambda width, across: Space(width, width + 7, across), WIDTHS, st.none() | st.integers(0, 30)
+)
 
 
 def lines(document: Document, text: str) -> list[tuple[str, list[tuple[int, int, str]]]]:
@@ -68,16 +71,15 @@ def lines(document: Document, text: str) -> list[tuple[str, list[tuple[int, int,
 
 
 @settings(max_examples=400, deadline=None)
-@given(TEXTS, WIDTHS, st.lists(st.integers(0, 200), max_size=12))
-@example("1. a\n\n2. b\n", 20, [7, 8, 9])
-@example("- a\n\n-x\n", 20, [6, 7])
-@example("para\n| a | b |\n|--|--|\n| c |\n\nend\n", 20, [16, 21, 23])
-@example("|--x\n", 20, [1, 2, 3])
-@example("a\r\n\r\nb\r\n\r\nc\r\n\r\nd", 20, list(range(20)))
+@given(TEXTS, SPACES, st.lists(st.integers(0, 200), max_size=12))
+@example("1. a\n\n2. b\n", Space(20, 27), [7, 8, 9])
+@example("- a\n\n-x\n", Space(20, 27), [6, 7])
+@example("para\n| a | b |\n|--|--|\n| c |\n\nend\n", Space(20, 27), [16, 21, 23])
+@example("|--x\n", Space(20, 27), [1, 2, 3])
+@example("a\r\n\r\nb\r\n\r\nc\r\n\r\nd", Space(20, 27), list(range(20)))
 def test_any_pieces_make_the_same_lines_as_the_whole(
-    text: str, width: int, cuts: list[int]
+    text: str, space: Space, cuts: list[int]
 ) -> None:
-    space = Space(width, width + 7)
     growing = Document(space)
     for cut in sorted(cuts):
         assert lines(growing, text[:cut]) == lines(Document(space), text[:cut])
@@ -85,11 +87,11 @@ def test_any_pieces_make_the_same_lines_as_the_whole(
 
 
 @settings(max_examples=400, deadline=None)
-@given(TEXTS, WIDTHS)
-def test_no_line_is_wider_than_its_room(text: str, width: int) -> None:
-    for row in Document(Space(width, width)).update(text):
-        assert cell_len(row.plain) <= width
-        assert row.cell_length <= width
+@given(TEXTS, SPACES)
+def test_no_line_is_wider_than_its_room(text: str, space: Space) -> None:
+    for row in Document(space).update(text):
+        assert cell_len(row.plain) <= space.full
+        assert row.cell_length <= space.full
         assert row.plain.isprintable() or not set(row.plain) & set("\n\t\r\x1b\x00\x07\x9b")
 
 

@@ -3,8 +3,8 @@ from textual.content import Content
 from tui.widgets.markdown import Document, Space
 
 
-def rows(text: str, width: int = 40, full: int = 0) -> list[str]:
-    return [row.plain for row in Document(Space(width, full or width)).update(text)]
+def rows(text: str, width: int = 40, full: int = 0, across: int | None = None) -> list[str]:
+    return [row.plain for row in Document(Space(width, full or width, across)).update(text)]
 
 
 def styles(text: str, word: str) -> set[str]:
@@ -215,3 +215,24 @@ def test_an_empty_answer_has_no_lines() -> None:
     assert Document(Space(20, 20)).update("\n \n") == []
     assert rows("-") == ["•"]
     assert isinstance(Document(Space(20, 20)).update("x")[0], Content)
+
+
+def test_code_that_runs_on_moves_to_the_side_whole() -> None:
+    code = "```\n0123456789abcdefghij\nshort\n\n```"
+    assert rows(code, 12, across=0)[1:-1] == ["  012345678…", "  short", ""]
+    assert rows(code, 12, across=8)[1:-1] == ["  …9abcdefg…", "  …", ""]
+    assert rows(code, 12, across=99)[1:-1] == ["  …bcdefghij", "  …", ""]
+
+
+def test_half_of_a_wide_character_at_a_cut_is_a_space() -> None:
+    code = "```\n中文中文中文中文\n```"
+    assert rows(code, 12, across=0)[1] == "  中文中文 …"
+    assert rows(code, 12, across=2)[1] == "  … 中文中 …"
+    assert rows(code, 12, across=5)[1] == "  …文中文中…"
+    assert rows(code, 12, across=99)[1] == "  … 中文中文"
+
+
+def test_a_long_word_runs_on_too_and_leaves_other_lines_where_they_are() -> None:
+    text = "see https://example.org/long now"
+    assert rows(text, 12, across=0) == ["see", "https://exa…", "now"]
+    assert rows(text, 12, across=40) == ["see", "…le.org/long", "now"]

@@ -53,7 +53,9 @@ class Comparing(Asking):
         chosen = self.pane.reading.transcript.chosen
         if chosen is not None and len(answers) > 1:
             at = next((n for n, each in enumerate(answers) if each.id == chosen.id), 1)
-            self.app.push_screen(ComparisonPage(self.worker, self.signals, answers, max(at, 1)))
+            page = ComparisonPage(self.worker, self.signals, answers, max(at, 1))
+            page.view = self.desk.view
+            self.app.push_screen(page)
 
     @work(group="models", exclusive=True)
     async def _ask_others(self, session: Session, question: str) -> None:

@@ -8,6 +8,7 @@ from textual.containers import Container
 
 from tui.domain.language import _
 from tui.domain.session import Message
+from tui.domain.view import ChatView
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.widgets.entry import Entry
@@ -44,6 +45,7 @@ class ComparisonPage(Page):
         super().__init__(worker, signals)
         self._answers = answers
         self._shown = [second - 1, second]
+        self.view = ChatView()
 
     def compose_body(self) -> ComposeResult:
         with Container(id="answers"):
@@ -86,7 +88,7 @@ class ComparisonPage(Page):
     def action_thinking(self) -> None:
         """Fold or unfold what both thought."""
         for each in self._columns():
-            each.toggle_thinking()
+            each.toggle_folded()
 
     def action_leave(self) -> None:
         """Back to the conversation."""
@@ -101,5 +103,6 @@ class ComparisonPage(Page):
             at = shown[each]
             message = self._answers[at]
             place = (at + 1, len(self._answers))
+            each.view = self.view
             each.show([Entry(message, place, thought=message.thought)])
             each.go_first()

@@ -5,6 +5,7 @@ from typing import Any
 from tui.domain.language import _
 from tui.domain.options import LOADING
 from tui.domain.session import Session
+from tui.domain.view import ChatView
 from tui.screens.chats.entries import preferred
 from tui.screens.chats.tabs import OpenTabs
 from tui.store.sessions import SessionDamaged
@@ -31,6 +32,16 @@ class Desk:
     def session(self) -> Session | None:
         """The conversation on top."""
         return self._worker.conversations.open(self.tabs.active) if self.tabs.active else None
+
+    @property
+    def view(self) -> ChatView:
+        """How the user likes to see conversations."""
+        return self._workspace.view
+
+    @view.setter
+    def view(self, view: ChatView) -> None:
+        self._workspace.view = view
+        self.keep()
 
     @property
     def draft(self) -> str:

@@ -40,7 +40,7 @@ class Reading(Vertical):
         ),
         Binding("y", "copy", _("copy"), tooltip=_("copy the message"), id="browse.copy"),
         Binding(
-            "t", "thinking", _("thinking"), tooltip=_("fold, unfold thinking"), id="browse.thinking"
+            "t", "unfold", _("unfold"), tooltip=_("fold, unfold thinking"), id="browse.thinking"
         ),
         Binding("g", "first", _("first message"), show=False, id="browse.first"),
         Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
@@ -120,7 +120,7 @@ class Reading(Vertical):
         possible = {
             "edit": chosen.role == "user",
             "proceed": chosen.resumable,
-            "thinking": bool(chosen.thinking),
+            "unfold": _hides(chosen),
         }
         return possible.get(action, True)
 
@@ -168,9 +168,9 @@ class Reading(Vertical):
         if chosen := self.transcript.chosen:
             self.post_message(self.CopyWanted(chosen.content))
 
-    def action_thinking(self) -> None:
-        """Fold or unfold what was thought."""
-        self.transcript.toggle_thinking()
+    def action_unfold(self) -> None:
+        """Fold or unfold what was thought, what a tool was given, or what it said."""
+        self.transcript.toggle_folded()
 
     def action_write(self) -> None:
         """Back to the prompt."""
@@ -187,3 +187,8 @@ class Reading(Vertical):
             act()
         except (OllamaError, ReadOnly) as error:
             self.notify(str(error), severity="warning", markup=False)
+
+
+def _hides(message: Message) -> bool:
+    """Whether there is more to see than is shown at first."""
+    return bool(message.thinking or message.tool_calls) or message.role in ("system", "tool")

@@ -4,16 +4,13 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
-from tui.screens.chats.carrying import Carrying
-from tui.screens.chats.desk import NotOpened
-from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.librarian import Librarian
 from tui.screens.chats.pane import ChatPane
+from tui.screens.chats.sessions import Sessions
 from tui.screens.chats.tabs import tab_of
 from tui.screens.chats.tuning import Tuning
 from tui.screens.chats.turning import Turning
@@ -32,7 +29,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Carrying, Turning, Tuning, Librarian):
+class ChatsScreen(Sessions, Turning, Tuning, Librarian):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")
@@ -45,8 +42,6 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
     ]
 
     strip = getters.query_one(Strip)
-    drawer = getters.query_one(Drawer)
-    welcome = getters.query_one(Welcome)
 
     class ChatReady(Message):
         """The model that the user was waiting for is there."""
@@ -57,7 +52,7 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         self._unasked = start.prompt
         """What the command line asks; it waits until there is a model."""
         self._keep_soon = Paced(self, self.desk.keep, _SETTLED)
-        self._list_soon = Paced(self, self._list_sessions, _SETTLED)
+        self._list_soon = Paced(self, self.list_sessions, _SETTLED)
         self._awaited = False
         """Whether the user asked for a model on the first page and went to see it come."""
 
@@ -73,10 +68,11 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         self.signals.replies.subscribe(self, self._hear_reply)
         self.signals.sessions.subscribe(self, self._hear_session)
         self.signals.hosts.subscribe(self, self._hear_host)
+        self.show_view()
         for text in self.desk.reopen():
             self.notify(text, severity="error", timeout=10, markup=False)
         if self._start.session:
-            self._open(self._start.session)
+            self.open_session(self._start.session)
         if self._start.model:
             self.desk.begin(self._start.model)
         elif self._unasked and not self._start.session:
@@ -88,16 +84,9 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
 
     # --- tabs ---
 
-    def new_chat(self, model: str = "") -> None:
-        """Begin a conversation."""
-        self.desk.begin(model)
-        self.show_active()
-
-    def _open(self, id: str) -> None:
-        try:
-            self.desk.open(id)
-        except NotOpened as error:
-            self.notify(str(error), severity="error", timeout=10, markup=False)
+    def open_session(self, id: str) -> None:
+        super().open_session(id)
+        self.compare_loading()
 
     def action_close_tab(self) -> None:
         """Close the tab; the conversation stays."""
@@ -128,7 +117,7 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         self.model = session.model if session else ""
         self._draw_tabs()
         self._keep_soon()
-        self._focus_soon()
+        self.focus_soon()
         if self._unasked and self.model:
             text, self._unasked = self._unasked, ""
             self.ask(text)
@@ -139,16 +128,6 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
         if session := self.pane.session:
             self.desk.tabs.leave(session.id, self.pane.reading.transcript.reading)
             self._keep_soon()
-
-    def _focus_soon(self) -> None:
-        """At once, so that no key goes astray; but what is not displayed yet cannot have it."""
-        waits: Widget = self.welcome.page if self.has_class("-welcome") else self.pane.prompt
-        if self.has_class("-sessions"):
-            waits = self.drawer.list
-        if all(node.display for node in waits.ancestors_with_self if isinstance(node, Widget)):
-            waits.focus()
-        else:
-            self.call_after_refresh(waits.focus)
 
     def _draw_tabs(self) -> None:
         tabs = self.desk.tabs
@@ -201,42 +180,3 @@ class ChatsScreen(Carrying, Turning, Tuning, Librarian):
     def _typed(self) -> None:
         self.desk.tabs.draft(self.pane.prompt.draft)
         self._keep_soon()
-
-    # --- the list of sessions ---
-
-    async def toggle_sessions(self) -> None:
-        """Open the list of all conversations, or close it."""
-        if not self.has_class("-sessions"):
-            if not self.query(Drawer):  # made when first asked for: most starts do without
-                await self.pane.put_beside(Drawer(self.worker, self.desk.tabs))
-            self.drawer.fill()
-        self.toggle_class("-sessions")
-        self._focus_soon()
-
-    async def action_find(self, text: str = "") -> None:
-        """Look for conversations by their titles and by what was said in them."""
-        if not self.has_class("-sessions"):
-            await self.toggle_sessions()
-        self.drawer.look_for(text)
-
-    def _list_sessions(self) -> None:
-        if self.has_class("-sessions"):
-            self.drawer.fill()
-
-    @on(Drawer.Chosen)
-    def _choose_session(self, event: Drawer.Chosen) -> None:
-        self.remove_class("-sessions")
-        self._open(event.id)
-        self.show_active()
-        if event.message_id:
-            self.go_to(event.message_id)
-
-    @on(Drawer.CloseWanted)
-    def _close_sessions(self) -> None:
-        self.remove_class("-sessions")
-        self._focus_soon()
-
-    @on(Drawer.NewWanted)
-    def _new_session(self) -> None:
-        self.remove_class("-sessions")
-        self.new_chat()

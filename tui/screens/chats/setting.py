@@ -107,8 +107,10 @@ def _shown(value: object) -> str:
 
 
 def _system(rest: str) -> Setting:
+    if not rest:
+        raise NotSet(_("/set system TEXT; /set system default takes it back."))
     text = rest.removeprefix('"""').removesuffix('"""').strip()
-    if not text:
+    if text in ("", '""', "default"):
         return _put("system", "", _("This conversation has no system prompt."))
     return _put("system", text, _("The system prompt is set; the next question tells it."))
 

@@ -99,7 +99,7 @@ def line_of(setting: str, value: str = "default") -> str:
     """What `/set` would be given for a value."""
     match setting:
         case "system":
-            return "system" if value == "default" else f'system """{value}"""'
+            return "system default" if value == "default" else f'system """{value}"""'
         case "think":
             return {"off": "nothink", "on": "think"}.get(value, f"think {value}")
         case "format":

@@ -29,15 +29,16 @@ def _of(command: Command) -> str:
 def _set() -> str:
     rows = [
         ("/set parameter NAME VALUE", _("an option; default takes it back")),
-        ("/set system TEXT", _('the system prompt; """ around several lines')),
+        ("/set system TEXT", _('the system prompt, also several lines in """')),
         ("/set format json", _("JSON; a JSON schema or its path works, too")),
         ("/set noformat", _("answers are free text")),
         ("/set think [LEVEL]", _("think first: low, medium, high, max")),
         ("/set nothink", _("answer at once")),
         ("/set keepalive SPAN", _("how long the model stays loaded: 10m, -1")),
         ("/set history, /set nohistory", _("keep what is sent in the history, or do not")),
-        ("/set verbose, /set quiet", _("times stand beside every answer, always")),
-        ("/set wordwrap, /set nowordwrap", _("prose wraps between words, always")),
+        ("/set verbose, /set quiet", _("counts and times below every answer, or not")),
+        ("/set thoughts, /set nothoughts", _("what models think is shown, or folded")),
+        ("/set wordwrap, /set nowordwrap", _("long code wraps, or runs on: h l move to the side")),
     ]
     return _rows(rows) + "\n\n" + _("/settings shows all of them; /? parameter lists the options.")
 

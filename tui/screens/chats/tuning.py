@@ -10,6 +10,7 @@ from tui.domain.session import Session
 from tui.screens.chats.prompting import Prompting
 from tui.screens.chats.setting import NotSet, Setting, setting_of, with_option
 from tui.screens.chats.subhelp import subhelp
+from tui.screens.chats.viewing import SWITCHES, Viewing
 from tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _HELPED = ("", "parameter")
 """What `/set` is asked for with: these are questions rather than settings."""
 
 
-class Tuning(Prompting):
+class Tuning(Prompting, Viewing):
     """A page whose conversation's settings can be changed."""
 
     def action_set(self, line: str = "") -> None:
@@ -30,8 +31,8 @@ class Tuning(Prompting):
         elif word in ("history", "nohistory"):
             self.desk.remembers = word == "history"
             self.notify(_remembering(self.desk.remembers), markup=False)
-        elif word in _ALWAYS:
-            self.notify(_ALWAYS[word], markup=False)
+        elif word in SWITCHES:
+            self.switch(word)
         else:
             self._set(line)
 
@@ -83,17 +84,27 @@ class Tuning(Prompting):
             text = _("{model} cannot think: the server will refuse. /set nothink takes it back.")
             self._complain(text.format(model=session.model))
 
-    @work(group="others")
-    async def _offer_to_others(self, session: Session, name: str) -> None:
-        """Two values in two tabs would load the model anew at every change of tab."""
-        value = session.options.get(name)
-        others = [
+    def compare_loading(self) -> None:
+        """The conversation on top was opened: it had best load its model as the open ones do."""
+        session = self.desk.session
+        for name in sorted(LOADING) if session else ():
+            if session and (others := self._unlike(session, name)):
+                self._offer_to_others(others[0], name)
+
+    def _unlike(self, session: Session, name: str) -> list[Session]:
+        """The open conversations that load the same model in another way."""
+        return [
             other
             for each in self.desk.tabs.ids
             if (other := self.worker.conversations.open(each)).id != session.id
             and (other.host, other.model) == (session.host, session.model)
-            and other.options.get(name) != value
+            and other.options.get(name) != session.options.get(name)
         ]
+
+    @work(group="others")
+    async def _offer_to_others(self, session: Session, name: str) -> None:
+        """Two values in two tabs would load the model anew at every change of tab."""
+        value, others = session.options.get(name), self._unlike(session, name)
         if not others:
             return
         agreed = await self.app.push_screen_wait(_question(others, name, value))
@@ -119,12 +130,3 @@ def _remembering(on: bool) -> str:
     if on:
         return _("What you send is kept in the history again.")
     return _("What you send is not kept in the history until you leave, or /set history.")
-
-
-_ALWAYS = {
-    "verbose": _("Counts and times stand beside every answer; /details tells all of them."),
-    "quiet": _("Counts and times take no line of their own: they stand beside the model's name."),
-    "wordwrap": _("Prose wraps between words, always."),
-    "nowordwrap": _("Prose wraps between words here: a window has no line to run on in."),
-}
-"""What `ollama run` switches and this program does not."""

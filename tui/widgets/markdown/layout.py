@@ -23,7 +23,7 @@ from tui.widgets.markdown.blocks import (
 )
 from tui.widgets.markdown.code import coloured
 from tui.widgets.markdown.table import table
-from tui.widgets.wrap import fold, wrap
+from tui.widgets.wrap import fold, window, wrap
 
 _LEAST = 6
 """Text is not moved to the right when fewer cells than this would be left."""
@@ -35,10 +35,27 @@ class Space(NamedTuple):
 
     width: int
     full: int
+    across: int | None = None
+    """From which column on lines are seen that run on; None where they wrap."""
 
     def within(self, by: int) -> "Space":
         """What is left of it further to the right."""
-        return Space(self.width - by, self.full - by)
+        return Space(self.width - by, self.full - by, self.across)
+
+    def prose(self, content: Content) -> Lines:
+        """A text as lines, broken between words."""
+        if self.across is None:
+            return wrap(content, self.width)
+        rows = wrap(content, self.width, whole=True)
+        return [row for each in rows for row in self.seen([each], self.width)]
+
+    def seen(self, rows: Lines, width: int) -> Lines:
+        """Lines that belong together: broken where they are full, or moved to the side alike."""
+        if self.across is None:
+            return [part for row in rows for part in fold(row, width)]
+        beyond = max(row.cell_length for row in rows) - width
+        across = min(self.across, max(beyond, 0))
+        return [window(row, across, width) for row in rows]
 
 
 def lay_out(blocks: Sequence[Block], space: Space, *, airy: bool = True) -> Lines:
@@ -68,17 +85,17 @@ def draw(block: Block, _space: Space) -> Lines:
 
 @draw.register
 def _(block: Paragraph, space: Space) -> Lines:
-    return wrap(block.content, space.width)
+    return space.prose(block.content)
 
 
 @draw.register
 def _(block: Heading, space: Space) -> Lines:
-    return wrap(block.content.stylize_before("bold $strong"), space.width)
+    return space.prose(block.content.stylize_before("bold $strong"))
 
 
 @draw.register
 def _(block: Formula, space: Space) -> Lines:
-    return wrap(Content(block.text), space.width)
+    return space.prose(Content(block.text))
 
 
 @draw.register
@@ -100,8 +117,7 @@ def _(block: Code, space: Space) -> Lines:
     longest = max(row.cell_length for row in rows) + by
     width = max(space.width, min(longest, space.full))
     head = fit(labelled(block.language, width), width) if block.language else _edge(width)
-    body = [part for row in rows for part in fold(row, width - by)]
-    return [head, *_moved(body, by), _edge(width)]
+    return [head, *_moved(space.seen(rows, width - by), by), _edge(width)]
 
 
 @draw.register
