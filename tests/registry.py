@@ -1,4 +1,4 @@
-"""A small model registry on a loopback port, to pull from; it can be slow, break and lie."""
+"""A small model registry on a loopback port to pull from and push to; it can break and lie."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import parse_qs
 
 _MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
 _CONFIG_TYPE = "application/vnd.docker.container.image.v1+json"
@@ -42,6 +43,10 @@ class Knobs:
     """Spare smaller blobs the cuts and the corruption."""
     manifest_status: int = 0
     """Answer every manifest with this status."""
+    deny_push: bool = False
+    """Refuse every upload."""
+    redirect_uploads: bool = False
+    """Send the first part of an upload on to another host name."""
     token: str = ""
     """Ask for this token, and give it to anybody."""
 
@@ -52,9 +57,14 @@ class Seen:
 
     paths: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    """Stretches of files that were sent side by side."""
     sent: int = 0
     """Bytes of blobs since the last cut."""
     cut: int = 0
+    uploads: list[str] = field(default_factory=list)
+    """Content-Range of the parts that were brought."""
     redirected_tokens: list[str] = field(default_factory=list)
     """Authorization headers that came where a redirect led."""
 
@@ -71,6 +81,7 @@ class Registry:
         self.seen = Seen()
         self.manifests: dict[str, bytes] = {}
         self.blobs: dict[str, bytes] = {}
+        self.arriving: dict[str, bytearray] = {}
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._server = _Server(self)
@@ -173,6 +184,57 @@ class _Exchange(BaseHTTPRequestHandler):
         else:
             self._refuse(404, "NOT_FOUND", "no such path")
 
+    def do_HEAD(self) -> None:
+        found = _BLOB.fullmatch(self.path)
+        self._answer(200 if found and found[2] in self.server.registry.blobs else 404)
+
+    def do_POST(self) -> None:
+        """An upload begins, unless the file is here under another name."""
+        registry, (path, _mark, query) = self.server.registry, self.path.partition("?")
+        mounted = parse_qs(query).get("mount", [""])[0]
+        if registry.knobs.deny_push:
+            self._refuse(403, "DENIED", "requested access to the resource is denied")
+        elif mounted in registry.blobs:
+            self._answer(201)
+        else:
+            upload = f"{path}{len(registry.arriving)}"
+            registry.arriving[upload] = bytearray()
+            self._answer(202, Location=f"http://{registry.host}{upload}")
+
+    def do_PATCH(self) -> None:
+        """A part of a file; the first one is sent on to another host name."""
+        registry = self.server.registry
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        asked = self.headers["Content-Range"]
+        if registry.knobs.redirect_uploads:
+            self._answer(307, Location=f"http://localhost:{registry.port}{self.path}")
+            return
+        registry.seen.uploads.append(asked)
+        start = int(asked.partition("-")[0])
+        registry.arriving[self.path][start : start + len(content)] = content
+        self._answer(202, Location=f"http://{registry.host}{self.path}")
+
+    def do_PUT(self) -> None:
+        """The end of an upload, or a manifest."""
+        registry, (path, _mark, query) = self.server.registry, self.path.partition("?")
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if found := _MANIFEST.fullmatch(path):
+            registry.manifests[f"{found[1]}:{found[2]}"] = content
+            self._answer(201)
+        elif not query:
+            registry.knobs.redirect_uploads = False
+            registry.seen.redirected_tokens.append(self.headers.get("Authorization", ""))
+            registry.arriving[path][:] = content
+            self._answer(200)
+        else:
+            digest = parse_qs(query)["digest"][0]
+            whole = bytes(registry.arriving.pop(path))
+            if digest != "sha256:" + hashlib.sha256(whole).hexdigest():
+                self._refuse(400, "DIGEST_INVALID", "provided digest did not match")
+                return
+            registry.blobs[digest] = whole
+            self._answer(201)
+
     def _unauthorized(self) -> bool:
         token = self.server.registry.knobs.token
         return bool(token) and self.headers.get("Authorization") != f"Bearer {token}"
@@ -211,10 +273,15 @@ class _Exchange(BaseHTTPRequestHandler):
         if found:
             self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(content)}")
         self.end_headers()
+        seen = self.server.registry.seen
+        seen.at_once += 1
+        seen.most_at_once = max(seen.most_at_once, seen.at_once)
         try:
             self._send_stretch(self._shown(content), start, end)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+        finally:
+            seen.at_once -= 1
 
     def _shown(self, content: bytes) -> bytes:
         knobs = self.server.registry.knobs

@@ -25,6 +25,12 @@ THINKING_TEMPLATE = _TALK + _THOUGHT + _SAID + _TURN + _BEGUN + "{% endif %}"
 """The model begins inside its thinking, and random weights never leave it."""
 FORGETFUL_TEMPLATE = _TALK + _SAID + _TURN + _BEGUN + "{% endif %}"
 """As above, but llama.cpp cannot see from it that there is thinking to be told apart."""
+TOOLS_TEMPLATE = (
+    "{% if tools %}<|im_start|>system\n{{ tools | tojson }}<|im_end|>\n{% endif %}"
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.tool_calls %}"
+    "{% for c in m.tool_calls %}<tool_call>\n{{ c.function | tojson }}\n</tool_call>{% endfor %}"
+    "{% else %}{{ m.content }}{% endif %}<|im_end|>\n{% endfor %}" + _TURN + "{% endif %}"
+)
 _SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 _DRAWN = 9973
 _LETTERS = range(32, 127)
@@ -32,18 +38,24 @@ _MERGES = ["h e", "t h", "i n", "e r", "a n"]
 _UINT32, _INT32, _FLOAT, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9
 _SCALARS = {_UINT32: "<I", _INT32: "<i", _FLOAT: "<f", _BOOL: "<?"}
 
+Tensors = dict[str, tuple[tuple[int, ...], "array.array[float]"]]
+"""Sizes and numbers by name."""
 Value = int | float | bool | str | list[str] | list[int]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The size of the model."""
+    """The size of the model, and what else it has."""
 
     width: int = 64
     layers: int = 2
     heads: int = 4
     inner: int = 128
     context: int = 4096
+    file_type: int = 0
+    """How its numbers are packed, as far as it says; they are plain floats in truth."""
+    specials: tuple[str, ...] = ()
+    """More tokens that stand for no text."""
 
 
 def write(
@@ -56,12 +68,35 @@ def write(
 ) -> Path:
     """Write a model; `embed` makes it one for embeddings."""
     shape = shape or Shape()
-    tokens = _SPECIAL + _byte_alphabet() + [merge.replace(" ", "") for merge in _MERGES]
+    merged = [merge.replace(" ", "") for merge in _MERGES]
+    tokens = _SPECIAL + _byte_alphabet() + merged + list(shape.specials)
     keys = [_key(*each) for each in _metadata(shape, tokens, template, embed=embed)]
     infos, contents = _tensors(shape, len(tokens), random.Random(seed))
+    return _put(path, keys, infos, contents)
+
+
+def _put(path: Path, keys: list[bytes], infos: list[bytes], contents: list[bytes]) -> Path:
     head = b"GGUF" + struct.pack("<IQQ", 3, len(infos), len(keys)) + b"".join(keys + infos)
     path.write_bytes(head + b"\0" * (-len(head) % 32) + b"".join(contents))
     return path
+
+
+def write_adapter(path: Path, *, seed: int = 1, shape: Shape | None = None) -> Path:
+    """Write a LoRA that changes what the tiny model says."""
+    shape, dice = shape or Shape(), random.Random(seed)
+    keys = [
+        _key("general.architecture", _STRING, "llama"),
+        _key("general.type", _STRING, "adapter"),
+        _key("adapter.type", _STRING, "lora"),
+        _key("adapter.lora.alpha", _FLOAT, 64.0),
+    ]
+    sizes = {"a": (shape.inner, 4), "b": (4, shape.width)}
+    made: Tensors = {
+        f"blk.0.ffn_down.weight.lora_{half}": (size, _weights(prod(size), flat=False, dice=dice))
+        for half, size in sizes.items()
+    }
+    infos, contents = _packed(made)
+    return _put(path, keys, infos, contents)
 
 
 def _byte_alphabet() -> list[str]:
@@ -77,11 +112,12 @@ def _byte_alphabet() -> list[str]:
 def _metadata(
     shape: Shape, tokens: list[str], template: str, *, embed: bool
 ) -> list[tuple[str, int, Value]]:
-    kinds = [3] * len(_SPECIAL) + [1] * (len(tokens) - len(_SPECIAL))
+    plain = len(tokens) - len(_SPECIAL) - len(shape.specials)
+    kinds = [3] * len(_SPECIAL) + [1] * plain + [3] * len(shape.specials)
     keys: list[tuple[str, int, Value]] = [
         ("general.architecture", _STRING, "llama"),
         ("general.name", _STRING, "Tiny Random"),
-        ("general.file_type", _UINT32, 0),
+        ("general.file_type", _UINT32, shape.file_type),
         ("general.license", _STRING, "CC0-1.0"),
         ("llama.context_length", _UINT32, shape.context),
         ("llama.embedding_length", _UINT32, shape.width),
@@ -158,13 +194,20 @@ def _silence(output: "array.array[float]", width: int) -> None:
 
 
 def _tensors(shape: Shape, tokens: int, dice: random.Random) -> tuple[list[bytes], list[bytes]]:
-    infos: list[bytes] = []
-    contents: list[bytes] = []
-    offset = 0
+    made: Tensors = {}
     for name, sizes in _shapes(shape, tokens).items():
         weights = _weights(prod(sizes), flat=len(sizes) == 1, dice=dice)
         if name == "output.weight":
             _silence(weights, shape.width)
+        made[name] = sizes, weights
+    return _packed(made)
+
+
+def _packed(tensors: Tensors) -> tuple[list[bytes], list[bytes]]:
+    infos: list[bytes] = []
+    contents: list[bytes] = []
+    offset = 0
+    for name, (sizes, weights) in tensors.items():
         raw = weights.tobytes()
         raw += b"\0" * (-len(raw) % 32)
         place = struct.pack(f"<I{len(sizes)}QIQ", len(sizes), *sizes, 0, offset)

@@ -8,7 +8,8 @@ import pytest
 
 import registry
 from registry import Knobs
-from tui.api.registry import NotInRegistry, Registry, RegistryError, RegistryUnreachable
+from tui.api.registry import Registry
+from tui.api.registry_errors import NotInRegistry, RegistryError, RegistryUnreachable
 from tui.domain.names import ModelName
 
 _CONTENT = registry.random_bytes(200_000)

@@ -14,6 +14,7 @@ from tui.domain.names import ModelName
 from tui.engine.answers import Line
 from tui.engine.downloads import Downloads
 from tui.engine.errors import EngineError
+from tui.engine.partial import Partial
 from tui.engine.store import Store
 
 _CONTENT = random_bytes(3_000_000)
@@ -43,7 +44,7 @@ async def _followed(store: Store, source: Registry) -> tuple[Layer, list[Line]]:
 async def test_a_registry_that_falls_silent_is_asked_again(
     store: Store, source: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.api.registry.STALL_SECONDS", 0.2)
+    monkeypatch.setattr("tui.api.registry_wire.STALL_SECONDS", 0.2)
     source.knobs = Knobs(cut_after=1_000_000, stall=True)
     layer, lines = await _followed(store, source)
     assert lines[-1]["completed"] == 3_000_000
@@ -68,3 +69,46 @@ async def test_a_full_disk_is_told_and_what_came_is_kept(
     layer, _lines = await _followed(store, source)
     assert store.blob(layer.digest).read_bytes() == _CONTENT
     assert [asked for asked in source.seen.ranges if not asked.startswith("bytes=0-")]
+
+
+async def test_a_large_file_comes_in_parts_side_by_side_and_is_hashed_on_the_way(
+    store: Store, source: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.engine.partial._SMALLEST_PART", 500_000)
+    left: list[int] = []
+    digest = Partial.digest
+
+    def noting(partial: Partial) -> str:
+        left.append(partial.completed - partial._hashed)
+        return digest(partial)
+
+    monkeypatch.setattr(Partial, "digest", noting)
+    source.knobs.rate = 6_000_000
+    layer, lines = await _followed(store, source)
+    assert store.blob(layer.digest).read_bytes() == _CONTENT
+    starts = [int(asked.removeprefix("bytes=").partition("-")[0]) for asked in source.seen.ranges]
+    assert sorted(starts) == list(range(0, 3_000_000, 500_000))
+    assert source.seen.most_at_once > 1
+    assert left[0] < 3_000_000
+    counts = [line["completed"] for line in lines if "completed" in line]
+    assert counts == sorted(counts)
+
+
+async def test_parts_that_were_begun_go_on_where_each_of_them_was(
+    store: Store, source: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.engine.partial._SMALLEST_PART", 1_000_000)
+    source.knobs = Knobs(rate=2_000_000)
+    name = ModelName.parse(f"{source.host}/library/one")
+    layer = Manifest.read(source.manifests["library/one:latest"]).layers[0]
+    async with aclosing(Downloads(store).follow(name, layer, insecure=True)) as lines:
+        async for line in lines:
+            if line.get("completed", 0) > 500_000:
+                break
+    begun = source.seen.ranges.copy()
+    source.knobs = Knobs()
+    await _followed(store, source)
+    assert store.blob(layer.digest).read_bytes() == _CONTENT
+    again = source.seen.ranges[len(begun) :]
+    assert again
+    assert not set(again) & set(begun)

@@ -232,8 +232,9 @@ def test_uploads_that_are_not_what_they_say_are_not_kept(engine: EngineProcess) 
     [
         ({"files": {"a": "sha256:" + "1" * 64}}, "no such file or directory"),
         ({"files": {"a": "../../../secret"}}, "invalid digest format"),
-        ({"from": "tiny", "template": "{{ .Prompt }}"}, "the chat template inside the model file"),
-        ({"from": "tiny", "adapters": {"a": "sha256:" + "1" * 64}}, "does not apply adapters"),
+        ({"from": "tiny", "template": "a\n{{ .Prompt"}, "template error: template: :2: unclosed"),
+        ({"from": "tiny", "adapters": {"a": "sha256:" + "1" * 64}}, "no such file or directory"),
+        ({"from": "tiny", "draft_files": {"a": "sha256:" + "1" * 64}}, "does not use draft models"),
         ({"from": "tiny", "quantize": "q4_K_M"}, "does not quantize"),
         ({"from": "nowhere.invalid/x/y"}, "pull model manifest"),
     ],

@@ -5,6 +5,7 @@ import pytest
 
 import tiny_gguf
 from tui.engine import gguf
+from tui.engine.abilities import capabilities
 from tui.engine.gguf import BadGguf
 
 
@@ -15,7 +16,7 @@ def test_a_header_tells_what_a_model_is(tiny: Path) -> None:
     assert header.number("nonsense") == 0
     assert header.file_type == "F32"
     assert header.template == tiny_gguf.TEMPLATE
-    assert header.capabilities == ["completion"]
+    assert capabilities(header, header.template) == ["completion"]
     assert header.tensors[0].shape == (64, 264)
     assert header.parameter_count == 116_032
 
@@ -38,7 +39,8 @@ def test_the_template_shows_what_a_model_can_do(
     tmp_path: Path, template: str, embed: bool, found: list[str]
 ) -> None:
     path = tiny_gguf.write(tmp_path / "model.gguf", template=template, embed=embed)
-    assert gguf.read(path).capabilities == found
+    header = gguf.read(path)
+    assert capabilities(header, header.template) == found
 
 
 def test_every_shortened_file_is_refused(tiny: Path, tmp_path: Path) -> None:

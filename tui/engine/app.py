@@ -1,10 +1,13 @@
 """The engine's HTTP application: every route, and errors in the one form clients know."""
 
+from html import escape
+from urllib.parse import quote
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from tui.engine.answers import Refusal, Whole
@@ -23,7 +26,8 @@ from tui.engine.routes import (
 )
 from tui.engine.service import Engine
 
-_WORDS = {404: "404 page not found", 405: "405 method not allowed"}
+_NOT_FOUND = 404
+_WORDS = {_NOT_FOUND: "404 page not found", 405: "405 method not allowed"}
 
 
 def build(engine: Engine, *, check_host: bool) -> Starlette:
@@ -39,6 +43,7 @@ def build(engine: Engine, *, check_host: bool) -> Starlette:
             Exception: _broken,
         },
     )
+    app.router.redirect_slashes = False
     app.state.engine = engine
     return app
 
@@ -60,7 +65,7 @@ def _routes() -> list[Route]:
         Route("/api/blobs/{digest}", blobs.blob, methods=["HEAD", "POST"]),
         Route("/api/create", create.create, methods=["POST"]),
         Route("/api/pull", transfer.pull, methods=["POST"]),
-        Route("/api/push", status.push, methods=["POST"]),
+        Route("/api/push", transfer.push, methods=["POST"]),
         Route("/api/me", status.account, methods=["POST"]),
         Route("/api/signout", status.account, methods=["POST"]),
         Route("/api/ollama-tui/attached", status.attached),
@@ -88,11 +93,22 @@ async def _gone(_request: Request, _error: Exception) -> Response:
     return Refusal("the client left", 499)
 
 
-async def _unrouted(_request: Request, error: Exception) -> Response:
+async def _unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == _NOT_FOUND and path.endswith("/"):
+        return _moved(path.rstrip("/"), kept=request.method == "GET")
     answer = Refusal(_WORDS.get(error.status_code, error.detail), error.status_code)
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _moved(path: str, *, kept: bool) -> Response:
+    """A slash too much; only a GET may be made again as something else."""
+    return HTMLResponse(
+        f'<a href="{escape(path)}">Moved Permanently</a>.\n\n', 301 if kept else 307,
+        headers={"location": quote(path)},
+    )  # fmt: skip
 
 
 async def _broken(_request: Request, error: Exception) -> Response:

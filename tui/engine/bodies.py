@@ -67,6 +67,8 @@ class Answering(Inference, kw_only=True):
     shift: bool = True
     logprobs: bool = False
     top_logprobs: int = 0
+    render_only: bool = msgspec.field(name="_debug_render_only", default=False)
+    """Show the prompt as the model would get it, and run nothing."""
 
 
 class GenerateRequest(Answering, kw_only=True):
@@ -115,12 +117,16 @@ class CreateRequest(Streamed, kw_only=True):
     source: str = msgspec.field(name="from", default="")
     files: dict[str, str] = {}
     adapters: dict[str, str] = {}
+    draft_files: dict[str, str] = {}
     template: str = ""
     system: str = ""
     license: str | list[str] = []
     parameters: dict[str, Any] = {}
     messages: list[dict[str, Any]] = []
     quantize: str = ""
+    renderer: str = ""
+    parser: str = ""
+    requires: str = ""
 
 
 T = TypeVar("T", bound=msgspec.Struct)

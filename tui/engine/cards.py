@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.engine import gguf, memory
+from tui.engine.abilities import is_jinja
 from tui.engine.answers import moment
-from tui.engine.gguf import Gguf
+from tui.engine.gguf import BadGguf, Gguf
 from tui.engine.models import Model
 from tui.engine.scheduler import Place
 
@@ -88,13 +89,15 @@ def shown(model: Model, *, verbose: bool = False) -> dict[str, Any]:
     header = model.header
     if header and verbose and model.weights:
         header = gguf.read(model.weights, arrays=True)
-    template = header.template if header else ""
+    template = model.template or (header.template if header else "")
     optional = {
         "license": "\n".join(model.licenses),
         "parameters": parameter_lines(model.parameters),
         "template": template,
         "system": model.system,
         "messages": model.messages,
+        "projector_info": _projected(model),
+        **{key: model.config.get(key) for key in ("renderer", "parser", "requires")},
     }
     return {
         "modelfile": modelfile(model, template),
@@ -105,6 +108,14 @@ def shown(model: Model, *, verbose: bool = False) -> dict[str, Any]:
         "capabilities": model.capabilities,
         "modified_at": moment(model.entry.modified_at),
     }
+
+
+def _projected(model: Model) -> dict[str, Any]:
+    """What the header of the part that reads images says."""
+    try:
+        return _facts(gguf.read(model.projector)) if model.projector else {}
+    except (OSError, BadGguf):
+        return {}
 
 
 def _facts(header: Gguf) -> dict[str, Any]:
@@ -148,12 +159,22 @@ def modelfile(model: Model, template: str) -> str:
         "",
         f"FROM {model.weights}",
     ]
+    if model.adapter:
+        lines.append(f"ADAPTER {model.adapter}")
     if template:
-        lines.append(f'TEMPLATE """{template}"""')
+        lines += [*_remark(model), f'TEMPLATE """{template}"""']
     if model.system:
         lines.append(f'SYSTEM """{model.system}"""')
     lines += [f"PARAMETER {' '.join(line.split(None, 1))}"
               for line in parameter_lines(model.parameters).splitlines()]  # fmt: skip
     lines += [f'LICENSE """{text}"""' for text in model.licenses]
-    lines += [f"MESSAGE {each.get('role')} {each.get('content')}" for each in model.messages]
+    lines += [f'MESSAGE {each.get("role")} """{each.get("content")}"""' for each in model.messages]
     return "\n".join(lines) + "\n"
+
+
+def _remark(model: Model) -> list[str]:
+    """That a template in Go's language is kept but not run."""
+    if not model.template or is_jinja(model.template):
+        return []
+    kind = "the chat template inside its GGUF file" if model.jinja else "the ChatML template"
+    return [f"# This engine writes the model's conversations with {kind}, not with this TEMPLATE."]

@@ -25,7 +25,10 @@ def main() -> None:
     gpu = any(device["type"].value in _GPUS for device in xllamacpp.get_device_info())
     params = xllamacpp.CommonParams()
     for path, value in (wanted["params"] | wanted["gpu" if gpu else "cpu"]).items():
-        _set(params, path, value)
+        if path == "lora":
+            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(value, 1.0)]
+        else:
+            _set(params, path, value)
     try:
         # Kept by name: dropping it would end the server.
         server = xllamacpp.Server(params)

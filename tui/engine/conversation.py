@@ -43,6 +43,12 @@ class Conversation:
             return None
         return ThinkingSplitter(await prompts.rendered(self._runner, wire["messages"], self._extra))
 
+    async def shown(self, wire: dict[str, Any]) -> dict[str, Any]:
+        """The prompt that the conversation becomes."""
+        text = await prompts.rendered(self._runner, wire["messages"], self._extra)
+        images = sum(len(message.images or []) for message in self._body.messages)
+        return prompts.shown(text, self._runner, images)
+
     async def _fitted(self, talk: list[Wire]) -> list[Wire]:
         if _system_inside(talk):
             # Rendered once for its errors: some templates refuse a system text in the middle.
@@ -63,7 +69,7 @@ class Conversation:
     def _logprobs(self) -> dict[str, Any]:
         if not self._body.logprobs:
             return {}
-        return {"logprobs": True, "top_logprobs": self._body.top_logprobs}
+        return {"logprobs": True, "top_logprobs": max(self._body.top_logprobs, 1)}
 
 
 def _system_inside(talk: list[Wire]) -> bool:

@@ -1,39 +1,27 @@
 """Files on their way from a registry; clients that want the same one share its download."""
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine, Iterable
 from contextlib import aclosing, suppress
 from pathlib import Path
+from typing import Any
 
-from tui.api.registry import Registry, RegistryError, RegistryUnreachable
+from tui.api.registry import Registry
+from tui.api.registry_errors import RegistryError
 from tui.domain.manifests import Layer
 from tui.domain.names import ModelName
 from tui.engine.answers import Line
 from tui.engine.errors import EngineError
 from tui.engine.partial import Held, Part, Partial
+from tui.engine.patience import Patience
 from tui.engine.store import Store
 from tui.engine.threads import finished
 
-_log = logging.getLogger(__name__)
-
 _TOLD_EVERY_SECONDS = 0.1
-_RETRIES = 6
+_AT_ONCE = 8
+"""Parts of one file that are fetched side by side."""
 _HELD_SECONDS = 0.5
 _WRITTEN_AT_ONCE = 1 << 20
-_SERVER_FAULT = 500
-_PASSING = (403, 408, 429)
-"""Statuses that a second try may change: an address that expired, a server that was busy."""
-
-
-class Unreached(EngineError):
-    """The registry cannot be reached."""
-
-
-def failure(prefix: str, error: RegistryError) -> EngineError:
-    """A registry's error in Ollama's words."""
-    kind = Unreached if isinstance(error, RegistryUnreachable) else EngineError
-    return kind(f"{prefix}: {error.words}" if prefix else error.words)
 
 
 class Download:
@@ -41,9 +29,11 @@ class Download:
 
     def __init__(self, name: ModelName, layer: Layer, path: Path, *, insecure: bool) -> None:
         self.layer = layer
-        self.completed = 0
         self.verifying = False
         self.followers = 0
+        self._partial: Partial | None = None
+        self._waiting: dict[int, int] = {}
+        """Bytes of each part that are here and not yet written."""
         self._name = name
         self._path = path
         self._insecure = insecure
@@ -54,11 +44,12 @@ class Download:
         """What is told of it now."""
         if self.verifying:
             return {"status": "verifying sha256 digest"}
-        return pulling(self.layer, self.completed)
+        written = self._partial.completed if self._partial else 0
+        return pulling(self.layer, written + sum(self._waiting.values()))
 
     async def _run(self) -> None:
         try:
-            partial = await self._held()
+            partial = self._partial = await self._held()
             try:
                 if partial:
                     await self._fill(partial)
@@ -79,30 +70,26 @@ class Download:
         return None
 
     async def _fill(self, partial: Partial) -> None:
-        self.completed = partial.completed
+        turns = asyncio.Semaphore(_AT_ONCE)
         async with Registry(insecure=self._insecure) as registry:
-            for part in partial.parts:
-                await self._fill_part(registry, partial, part)
+
+            async def fill(part: Part) -> None:
+                async with turns:
+                    await self._fill_part(registry, partial, part)
+
+            await _together(fill(part) for part in partial.parts)
 
     async def _fill_part(self, registry: Registry, partial: Partial, part: Part) -> None:
         """Fetch the rest of a part, again and again while it gets on."""
-        failures = 0
+        patience = Patience(self._name)
         while part.completed < part.size:
             before = part.completed
             try:
                 await self._fetch(registry, partial, part)
-                failures = 0
                 if part.completed == before:
                     raise EngineError("the registry sent an empty file")
             except RegistryError as error:
-                failures = 0 if part.completed > before else failures + 1
-                if not _may_pass(error):
-                    raise failure("", error) from error
-                if failures > _RETRIES:
-                    raise failure("max retries exceeded", error) from error
-                pause = 2 ** max(failures - 1, 0)
-                _log.info("%s: again in %d s (%s)", self._name.short, pause, error.words)
-                await asyncio.sleep(pause)
+                await patience.after(error, got_on=part.completed > before)
 
     async def _fetch(self, registry: Registry, partial: Partial, part: Part) -> None:
         start, end = part.offset + part.completed, part.offset + part.size
@@ -111,11 +98,12 @@ class Download:
             async with aclosing(registry.blob(self._name, self.layer.digest, start, end)) as chunks:
                 async for chunk in chunks:
                     waiting += chunk
-                    self.completed = partial.completed + len(waiting)
+                    self._waiting[part.n] = len(waiting)
                     if len(waiting) >= _WRITTEN_AT_ONCE:
                         data, waiting = bytes(waiting), bytearray()
                         await finished(partial.write, part, data)
         finally:
+            self._waiting.pop(part.n, None)
             partial.write(part, bytes(waiting))
             partial.save()
 
@@ -131,9 +119,16 @@ class Download:
         partial.finish()
 
 
-def _may_pass(error: RegistryError) -> bool:
-    unreachable = isinstance(error, RegistryUnreachable)
-    return unreachable or error.status >= _SERVER_FAULT or error.status in _PASSING
+async def _together(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """All of them, or none any more when one fails or this is cancelled."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
 
 class Downloads:
@@ -161,6 +156,9 @@ class Downloads:
                 await asyncio.wait({download.task}, timeout=_TOLD_EVERY_SECONDS)
                 if not download.task.done():
                     yield download.line
+            if download.verifying and download.task.exception():
+                yield pulling(layer, layer.size)
+                yield download.line
             await download.task
             yield pulling(layer, layer.size)
         finally:
@@ -177,8 +175,13 @@ class Downloads:
 
 def pulling(layer: Layer, completed: int) -> Line:
     """How far a file is; `completed` is left out while it is 0, as Ollama does."""
+    return moving("pulling", layer, completed)
+
+
+def moving(what: str, layer: Layer, completed: int) -> Line:
+    """How far a file is on its way here or from here."""
     line: Line = {
-        "status": f"pulling {layer.digest.removeprefix('sha256:')[:12]}",
+        "status": f"{what} {layer.digest.removeprefix('sha256:')[:12]}",
         "digest": layer.digest,
         "total": layer.size,
     }

@@ -27,6 +27,17 @@ _SCALARS = {
 }
 _STRING, _ARRAY = 8, 9
 _MAGIC = b"GGUF"
+_VOCABULARY = "tokenizer.ggml.tokens"
+_MARK_KEYS = (("fim_pre", "fim_suf", "fim_mid"), ("prefix", "suffix", "middle"))
+_MARKS = (
+    ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
+    ("<fim_prefix>", "<fim_suffix>", "<fim_middle>"),
+    ("<fim-prefix>", "<fim-suffix>", "<fim-middle>"),
+    ("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"),
+    ("▁<PRE>", "▁<SUF>", "▁<MID>"),
+    ("<|code_prefix|>", "<|code_suffix|>", "<|code_middle|>"),
+)
+"""How models write these tokens whose files do not say which they are."""
 _SHORTEST = 24
 _VERSIONS = (2, 3)
 _MOST_KEYS, _MOST_TENSORS, _MOST_DIMENSIONS = 1 << 20, 1 << 22, 8
@@ -54,6 +65,17 @@ class Gguf:
     tensors: tuple[Tensor, ...]
     size: int
     """Bytes of the whole file."""
+    marks: tuple[str, ...] = ()
+    """The tokens around a gap to be filled in, where the vocabulary has them."""
+
+    @cached_property
+    def infill(self) -> tuple[str | int, ...]:
+        """What stands before the prompt, before the suffix and before the gap; empty for most."""
+        for names in _MARK_KEYS:
+            found = [self.metadata.get(f"tokenizer.ggml.{name}_token_id") for name in names]
+            if len(ids := [each for each in found if isinstance(each, int)]) == len(names):
+                return tuple(ids)
+        return self.marks
 
     @property
     def architecture(self) -> str:
@@ -79,24 +101,6 @@ class Gguf:
     def template(self) -> str:
         """The chat template, in Jinja; empty where there is none."""
         return str(self.metadata.get("tokenizer.chat_template") or "")
-
-    @property
-    def capabilities(self) -> list[str]:
-        """What the model can do, in Ollama's words."""
-        keys, template = self.metadata, self.template
-        embeds = f"{self.architecture}.pooling_type" in keys
-        fills_in = any(
-            f"tokenizer.ggml.{token}_token_id" in keys for token in ("fim_pre", "prefix")
-        )
-        thinks = ("enable_thinking", "<think>", "reasoning_content", "<|channel|>")
-        found = {
-            "embedding" if embeds else "completion": True,
-            "vision": f"{self.architecture}.vision.block_count" in keys,
-            "tools": "tools" in template,
-            "insert": fills_in and not embeds,
-            "thinking": any(mark in template for mark in thinks),
-        }
-        return [name for name, can in found.items() if can]
 
 
 def read(path: Path, *, arrays: bool = False) -> Gguf:
@@ -132,12 +136,22 @@ class _Header:
         if keys > _MOST_KEYS or tensors > _MOST_TENSORS:
             raise BadGguf("the header's counts make no sense")
         metadata: dict[str, Any] = {}
+        marks: tuple[str, ...] = ()
         for _ in range(keys):
-            key = self._string()
+            key, start = self._string(), self._at
             metadata[key] = self._value(self._number("I"), keep=keep)
+            if key == _VOCABULARY:
+                marks = self._marks(start)
         placed = list(self._tensors(tensors))
         self._check_complete(metadata, [end for _tensor, end in placed])
-        return Gguf(metadata, tuple(tensor for tensor, _end in placed), self._size)
+        return Gguf(metadata, tuple(tensor for tensor, _end in placed), self._size, marks)
+
+    def _marks(self, start: int) -> tuple[str, ...]:
+        """The tokens around a gap, sought in the vocabulary's bytes as a whole."""
+        for marks in _MARKS:
+            if all(self._data.find(mark.encode(), start, self._at) >= 0 for mark in marks):
+                return marks
+        return ()
 
     def _tensors(self, count: int) -> Iterator[tuple[Tensor, int]]:
         """Each tensor, and where in the data section it ends."""

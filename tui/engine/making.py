@@ -27,14 +27,16 @@ class Draft:
         self._layers: list[Layer] = []
         self._parameters: dict[str, Any] = {}
         self._config: dict[str, Any] = {}
-        self.template = ""
+        self.file_type = ""
+        """How its numbers are packed."""
         self.statuses: list[str] = []
 
     def start_from(self, base: Model) -> None:
         """Take everything over from another model."""
         self._layers = [self._child_of(base, layer) for layer in base.entry.manifest.layers]
         self._parameters = base.parameters
-        self._config = base.config
+        self._config = dict(base.config)
+        self.file_type = base.header.file_type if base.header else ""
         self.statuses = [f"using existing layer {layer.digest}" for layer in self._layers]
 
     def _child_of(self, base: Model, layer: Layer) -> Layer:
@@ -50,16 +52,15 @@ class Draft:
             raise EngineError("no weights are among the files", 400)
 
     def _take_file(self, digest: str) -> None:
-        if not re.fullmatch(DIGEST_PATTERN, digest):
-            raise EngineError("invalid digest format", 400)
-        path = self._store.blob(digest)
-        header = _header(path)
+        header = _header(self._blob(digest))
+        if header.metadata.get("general.type") == "adapter":
+            raise EngineError("a LoRA is an adapter: it needs a model to be laid over", 400)
         projector = header.architecture in _PROJECTORS
         kind = manifests.PROJECTOR if projector else manifests.WEIGHTS
         self._layers.append(Layer(media_type=kind, digest=digest, size=header.size))
         self.statuses.append(f"using existing layer {digest}")
         if not projector:
-            self.template = header.template
+            self.file_type = header.file_type
             self._config = {
                 "model_format": "gguf",
                 "model_family": header.architecture,
@@ -68,10 +69,28 @@ class Draft:
                 "file_type": header.file_type,
             }
 
-    def put_texts(self, system: str, licenses: str | list[str]) -> None:
-        """A system text replaces the one before; licences are added to those there are."""
-        if system:
-            self._put(manifests.SYSTEM, system.encode(), replace=True)
+    def _blob(self, digest: str) -> Path:
+        if not re.fullmatch(DIGEST_PATTERN, digest):
+            raise EngineError("invalid digest format", 400)
+        return self._store.blob(digest)
+
+    def put_adapters(self, digests: list[str]) -> None:
+        """Lay a LoRA over the weights, in place of one before. Raises EngineError."""
+        for digest in digests:
+            header = _header(self._blob(digest))
+            if header.metadata.get("general.type") != "adapter":
+                raise EngineError("the adapter is no LoRA in a GGUF file", 400)
+            self._drop(manifests.ADAPTER)
+            self._layers.append(
+                Layer(media_type=manifests.ADAPTER, digest=digest, size=header.size)
+            )
+            self.statuses.append(f"using existing layer {digest}")
+
+    def put_texts(self, template: str, system: str, licenses: str | list[str]) -> None:
+        """A text replaces the one before; licences are added to those there are."""
+        for kind, text in ((manifests.TEMPLATE, template), (manifests.SYSTEM, system)):
+            if text:
+                self._put(kind, text.encode(), replace=True)
         for text in [licenses] if isinstance(licenses, str) else licenses:
             if text:
                 self._put(manifests.LICENSE, text.encode(), replace=False)
@@ -84,18 +103,25 @@ class Draft:
         if messages:
             self._put(manifests.MESSAGES, json.dumps(messages).encode(), replace=True)
 
+    def put_facts(self, **facts: str) -> None:
+        """What is only written down and told of."""
+        self._config |= {key: value for key, value in facts.items() if value}
+
     def _put(self, media_type: str, data: bytes, *, replace: bool) -> None:
         if replace:
-            gone = [layer for layer in self._layers if layer.media_type == media_type]
-            told = [f"using existing layer {layer.digest}" for layer in gone]
-            self.statuses = [status for status in self.statuses if status not in told]
-            self._layers = [layer for layer in self._layers if layer not in gone]
+            self._drop(media_type)
         layer, new = self._store.add(data, media_type)
         if layer not in self._layers:
             self._layers.append(layer)
             self.statuses.append(
                 f"{'creating new' if new else 'using existing'} layer {layer.digest}"
             )
+
+    def _drop(self, media_type: str) -> None:
+        gone = [layer for layer in self._layers if layer.media_type == media_type]
+        told = [f"using existing layer {layer.digest}" for layer in gone]
+        self.statuses = [status for status in self.statuses if status not in told]
+        self._layers = [layer for layer in self._layers if layer not in gone]
 
     def save(self, name: ModelName) -> None:
         """Write the manifest; what the model of that name had before is pruned."""

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -17,6 +18,11 @@ Wire = dict[str, Any]
 _KNOWN_SCHEMA_TYPES = {"string", "number", "integer", "boolean", "object", "array", "null"}
 _THINK_LEVELS = ("high", "medium", "low", "max")
 _MOST_LOGPROBS = 20
+_BAD_SCHEMA = (
+    "Field 'json_schema': \"json_schema\": JSON schema conversion failed:\nUnrecognized schema: "
+)
+_NO_IMAGES = "Multimodal data provided, but model does not support multimodal requests."
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*")
 
 
 def stored(model: Model) -> list[ChatMessage]:
@@ -31,10 +37,7 @@ def to_wire(message: ChatMessage) -> Wire:
     """One message for llama.cpp's chat."""
     wire: Wire = {"role": message.role.lower(), "content": message.content or ""}
     if message.images:
-        wire["content"] = [
-            {"type": "text", "text": message.content or ""},
-            *map(_image, message.images),
-        ]
+        wire |= question(message.content or "", message.images) | {"role": wire["role"]}
     if message.tool_calls:
         wire["tool_calls"] = [_call(number, call) for number, call in enumerate(message.tool_calls)]
     if message.thinking:
@@ -45,13 +48,48 @@ def to_wire(message: ChatMessage) -> Wire:
     return wire
 
 
+def question(text: str, images: list[str]) -> Wire:
+    """What a user asks, about images if there are any."""
+    if not images:
+        return {"role": "user", "content": text}
+    return {"role": "user", "content": [{"type": "text", "text": text}, *map(_image, images)]}
+
+
+def text_of(message: Wire) -> str:
+    """The text of a message."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "".join(part.get("text", "") for part in content or [])
+
+
+def with_text(message: Wire, text: str) -> Wire:
+    """A message with another text."""
+    if isinstance(message["content"], str):
+        return message | {"content": text}
+    others = [part for part in message["content"] if part.get("type") != "text"]
+    return message | {"content": [{"type": "text", "text": text}, *others]}
+
+
 def _image(text: str) -> Wire:
     # Only the bytes themselves: llama.cpp would fetch an address.
-    try:
-        base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise EngineError("illegal base64 data in images", 400) from error
     return {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{text}"}}
+
+
+def check_images(images: list[str], model: Model) -> None:
+    """Refuse what is no image, and any image where the model cannot see."""
+    for number, text in enumerate(images):
+        try:
+            base64.b64decode(text, validate=True)
+        except binascii.Error as error:
+            at = len(_BASE64.match(text)[0])  # type: ignore[index]  # it matches an empty text too
+            raise EngineError(
+                f"json: cannot unmarshal string into Alias.images.{number} of type api.ImageData: "
+                f"illegal base64 data at input byte {at}",
+                400,
+            ) from error
+    if images:
+        model.require("vision", _NO_IMAGES)
 
 
 def _call(number: int, call: Wire) -> Wire:
@@ -66,7 +104,7 @@ def _call(number: int, call: Wire) -> Wire:
 
 def system_first(messages: list[Wire]) -> list[Wire]:
     """All system texts joined into one at the start, which is all that some templates allow."""
-    system = [message["content"] for message in messages if message["role"] == "system"]
+    system = [text_of(message) for message in messages if message["role"] == "system"]
     others = [message for message in messages if message["role"] != "system"]
     return [{"role": "system", "content": "\n\n".join(system)}, *others] if system else others
 
@@ -94,7 +132,8 @@ def _check_schema(schema: Wire) -> None:
     kinds = schema.get("type", [])
     for kind in [kinds] if isinstance(kinds, str) else kinds:
         if kind not in _KNOWN_SCHEMA_TYPES:
-            raise EngineError(f"JSON schema conversion failed: unrecognized type {kind!r}", 400)
+            shown = json.dumps(schema, separators=(",", ":"))
+            raise EngineError(_BAD_SCHEMA + shown, 400)
     properties = schema.get("properties")
     parts = [*(properties.values() if isinstance(properties, dict) else []), schema.get("items")]
     for part in parts:
@@ -115,8 +154,8 @@ def check_logprobs(count: int) -> None:
         raise EngineError(f"top_logprobs must be between 0 and {_MOST_LOGPROBS}", 400)
 
 
-def logprob(token: Wire) -> Wire:
-    """One token with its probability, as Ollama tells it."""
+def logprob(token: Wire, count: int) -> Wire:
+    """One token with its probability and up to `count` others, as Ollama tells it."""
     told = {key: token[key] for key in ("token", "logprob", "bytes") if key in token}
-    others = token.get("top_logprobs") or []
-    return told | ({"top_logprobs": [logprob(other) for other in others]} if others else {})
+    others = (token.get("top_logprobs") or [])[:count]
+    return told | ({"top_logprobs": [logprob(other, 0) for other in others]} if others else {})

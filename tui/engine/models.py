@@ -12,6 +12,7 @@ from tui.domain import manifests
 from tui.domain.manifests import BadManifest
 from tui.domain.names import BadModelName, ModelName
 from tui.engine import gguf
+from tui.engine.abilities import capabilities, is_jinja
 from tui.engine.errors import EngineError
 from tui.engine.gguf import BadGguf, Gguf
 from tui.engine.store import Entry, Store
@@ -49,6 +50,11 @@ class Model:
         return self._file(manifests.PROJECTOR)
 
     @property
+    def adapter(self) -> Path | None:
+        """A LoRA that is laid over the weights."""
+        return self._file(manifests.ADAPTER)
+
+    @property
     def parent(self) -> str:
         """The model this one was made from."""
         layers = self.entry.manifest.of_type(manifests.WEIGHTS)
@@ -72,6 +78,17 @@ class Model:
         return "\n".join(self._texts(manifests.SYSTEM))
 
     @cached_property
+    def template(self) -> str:
+        """The template it was made with; empty where that is the one in its file."""
+        return "".join(self._texts(manifests.TEMPLATE)[-1:])
+
+    @property
+    def jinja(self) -> str:
+        """The template that its conversations are written with."""
+        own = self.header.template if self.header else ""
+        return self.template if is_jinja(self.template) else own
+
+    @cached_property
     def licenses(self) -> list[str]:
         """The texts of its licences."""
         return self._texts(manifests.LICENSE)
@@ -85,10 +102,10 @@ class Model:
             return {}
         return found if isinstance(found, dict) else {}
 
-    @property
+    @cached_property
     def capabilities(self) -> list[str]:
         """What the model can do, in Ollama's words."""
-        found = self.header.capabilities if self.header else []
+        found = capabilities(self.header, self.jinja) if self.header else []
         return [*found, "vision"] if self.projector and "vision" not in found else found
 
     def require(self, capability: str, text: str) -> None:

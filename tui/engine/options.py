@@ -113,7 +113,7 @@ def sampling(options: dict[str, Any], context: int) -> dict[str, Any]:
     """The body of a completion: every option said, because llama.cpp's defaults differ."""
     defaults: dict[str, Any] = {**_NUMBERS, **_INTEGERS}
     chosen = {**defaults, **options}
-    limit = chosen["num_predict"] if chosen["num_predict"] >= 0 else _ENDLESS * context
+    limit = chosen["num_predict"] if chosen["num_predict"] > 0 else _ENDLESS * context
     body = {name: chosen[name] for name in _SAME_NAMES}
     return body | {
         "seed": chosen["seed"] if chosen["seed"] >= 0 else _RANDOM_SEED,

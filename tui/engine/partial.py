@@ -4,12 +4,16 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import threading
 import time
 from pathlib import Path
 
 import msgspec
 
 _SAVED_EVERY_SECONDS = 0.5
+_PARTS = 16
+_SMALLEST_PART, _LARGEST_PART = 100_000_000, 1_000_000_000
+_READ_AT_ONCE = 1 << 20
 
 
 class Part(msgspec.Struct, rename="pascal"):
@@ -32,13 +36,15 @@ class Partial:
         self._blob = blob
         self._path = blob.with_name(blob.name + "-partial")
         self._saved = 0.0
+        self._saving, self._hashing = threading.Lock(), threading.Lock()
+        self._hash, self._hashed = hashlib.sha256(), 0
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(self._file)
             raise Held(str(self._path)) from error
-        self.parts = self._found(size) or [Part(0, 0, size)]
+        self.parts = self._found(size) or divided(size)
 
     def _found(self, size: int) -> list[Part]:
         """What an earlier download left; nothing when that does not add up."""
@@ -72,15 +78,41 @@ class Partial:
             part.completed += written
         if time.monotonic() - self._saved > _SAVED_EVERY_SECONDS:
             self.save()
+        if self._hashing.acquire(blocking=False):  # another part's thread is at it otherwise
+            try:
+                self._hash_on()
+            finally:
+                self._hashing.release()
 
     def save(self) -> None:
         """Write down how far it is; the bytes themselves were written before."""
         self._saved = time.monotonic()
+        with self._saving:
+            for part in self.parts:
+                path = self._path.with_name(f"{self._path.name}-{part.n}")
+                draft = path.with_name(f".{path.name}")
+                draft.write_bytes(msgspec.json.encode(part))
+                os.replace(draft, path)
+
+    def _hash_on(self) -> None:
+        """Hash what is there without a gap, so that little is left to do in the end."""
+        whole = self._whole
+        while self._hashed < whole:
+            data = os.pread(self._file, min(_READ_AT_ONCE, whole - self._hashed), self._hashed)
+            if not data:
+                return
+            self._hash.update(data)
+            self._hashed += len(data)
+
+    @property
+    def _whole(self) -> int:
+        """How far the file is there without a gap."""
+        end = 0
         for part in self.parts:
-            path = self._path.with_name(f"{self._path.name}-{part.n}")
-            draft = path.with_name(f".{path.name}")
-            draft.write_bytes(msgspec.json.encode(part))
-            os.replace(draft, path)
+            end = part.offset + part.completed
+            if part.completed < part.size:
+                break
+        return end
 
     def close(self) -> None:
         """Let go, keeping what is there for another time."""
@@ -91,8 +123,9 @@ class Partial:
 
     def digest(self) -> str:
         """The sha256 of all of it."""
-        with self._path.open("rb") as file:
-            return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+        with self._hashing:
+            self._hash_on()
+            return f"sha256:{self._hash.hexdigest()}"
 
     def finish(self) -> None:
         """Make it the blob."""
@@ -108,3 +141,10 @@ class Partial:
     def _forget_parts(self) -> None:
         for path in self._path.parent.glob(self._path.name + "-*"):
             path.unlink(missing_ok=True)
+
+
+def divided(size: int) -> list[Part]:
+    """A file in the parts that Ollama would fetch it in."""
+    step = min(max(size // _PARTS, _SMALLEST_PART), _LARGEST_PART)
+    starts = range(0, size, step) or range(1)
+    return [Part(n, at, min(step, size - at)) for n, at in enumerate(starts)]

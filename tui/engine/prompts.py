@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from tui.engine.errors import EngineError
-from tui.engine.messages import Wire, without_oldest
+from tui.engine.messages import Wire, text_of, with_text, without_oldest
 from tui.engine.runner import Runner
 
 _OVERHEAD = 64
 """Tokens that a template may put around one message, on the safe side."""
+_IMAGE_TOKENS = 768
+"""What Ollama reckons an image with."""
 
 
 def too_long(tokens: int, context: int) -> EngineError:
@@ -35,7 +37,24 @@ async def fitted(runner: Runner, messages: list[Wire], extra: dict[str, Any]) ->
             high = middle
         else:
             low = middle + 1
-    return without_oldest(messages, cuts[low])
+    return await _cut(runner, without_oldest(messages, cuts[low]), extra)
+
+
+async def _cut(runner: Runner, messages: list[Wire], extra: dict[str, Any]) -> list[Wire]:
+    """The conversation; its longest text without its middle where even the last is too long."""
+    context = runner.options.context
+    total = await _count(runner, messages, extra)
+    longest = max(range(len(messages)), key=lambda at: len(text_of(messages[at])))
+    if total < context or not runner.options.shift:
+        return messages
+    tokens = await tokens_of(runner, text_of(messages[longest]), start=False)
+    # As with Ollama, half of the window is left for the answer.
+    kept = context // 2 - (total - len(tokens))
+    if kept <= 0:
+        raise too_long(total, context)
+    ends = tokens[: kept // 2], tokens[-(kept - kept // 2) :]
+    text = "".join([await _text_of_tokens(runner, end) for end in ends])
+    return [*messages[:longest], with_text(messages[longest], text), *messages[longest + 1 :]]
 
 
 def _surely_fits(messages: list[Wire], extra: dict[str, Any], context: int) -> bool:
@@ -45,7 +64,9 @@ def _surely_fits(messages: list[Wire], extra: dict[str, Any], context: int) -> b
 
 
 async def _count(runner: Runner, messages: list[Wire], extra: dict[str, Any]) -> int:
-    return len(await tokens_of(runner, await rendered(runner, messages, extra)))
+    text = await rendered(runner, messages, extra)
+    images = text.count(runner.marker) if runner.marker else 0
+    return len(await tokens_of(runner, text)) + images * _IMAGE_TOKENS
 
 
 async def rendered(runner: Runner, messages: list[Wire], extra: dict[str, Any]) -> str:
@@ -54,11 +75,22 @@ async def rendered(runner: Runner, messages: list[Wire], extra: dict[str, Any]) 
     return str(answer["prompt"])
 
 
+def shown(text: str, runner: Runner, images: int) -> dict[str, Any]:
+    """A prompt for the eyes of its author, with a number for each image."""
+    for number in range(images if runner.marker else 0):
+        text = text.replace(runner.marker, f"[img-{number}]", 1)
+    return {"rendered_template": text} | ({"image_count": images} if images else {})
+
+
 async def tokens_of(runner: Runner, text: str, *, start: bool = True) -> list[int]:
     """A text as token ids; `start` puts the model's start token first, if it has one."""
     body = {"content": text, "add_special": start, "parse_special": True}
     tokens: list[int] = (await runner.ask("/tokenize", body))["tokens"]
     return tokens
+
+
+async def _text_of_tokens(runner: Runner, tokens: list[int]) -> str:
+    return str((await runner.ask("/detokenize", {"tokens": tokens}))["content"])
 
 
 def shortened(tokens: list[int], context: int, keep: int) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from tui.engine import cores
+from tui.engine.abilities import is_jinja
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
 from tui.engine.options import LoadOptions
@@ -32,6 +33,8 @@ class Runner:
         self.on_gpu = False
         self.parses_thinking = False
         """Whether llama.cpp itself tells thinking from answer."""
+        self.marker = ""
+        """What stands for an image in a prompt."""
         self._process = process
         self._http: httpx.AsyncClient | None = None
         self._broken = False
@@ -68,6 +71,7 @@ class Runner:
         except (httpx.HTTPError, ValueError) as error:
             await self.stop()
             raise EngineError(f"error loading model: {self._process.end}") from error
+        self.marker = props.get("media_marker") or ""
         caps = props.get("chat_template_caps") or {}
         self.parses_thinking = bool(caps.get("supports_preserve_reasoning"))
 
@@ -171,6 +175,10 @@ def _settings(model: Model, options: LoadOptions, socket: Path) -> dict[str, Any
         params["load_mode"] = int(options.mmap)
     if model.projector:
         params["mmproj.path"] = str(model.projector)
+    if model.adapter:
+        params["lora"] = str(model.adapter)
+    if is_jinja(model.template):
+        params["chat_template"] = model.template
     embeds = "embedding" in model.capabilities
     if embeds:
         params["embedding"] = True

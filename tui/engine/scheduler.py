@@ -13,6 +13,7 @@ from typing import Any
 
 from tui.domain import durations
 from tui.engine import memory
+from tui.engine.abilities import is_jinja
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
 from tui.engine.options import LoadOptions
@@ -22,6 +23,10 @@ _log = logging.getLogger(__name__)
 
 _BUSY = "server busy, please try again.  maximum pending requests exceeded"
 _KEEP_ALIVE, _MAX_LOADED, _MAX_QUEUE = "5m", 3, 512
+
+
+Key = tuple[Path, Path | None, Path | None, str]
+"""Weights, projector, adapter and template."""
 
 
 @dataclass(eq=False)
@@ -58,7 +63,7 @@ class Scheduler:
 
     def __init__(self, sockets: Path) -> None:
         self._sockets = sockets
-        self._places: dict[Path, Place] = {}
+        self._places: dict[Key, Place] = {}
         self._turn = asyncio.Lock()
         self._freed = asyncio.Condition()
         self._waiting = 0
@@ -100,7 +105,7 @@ class Scheduler:
             place.timer.cancel()
         return place
 
-    async def _queued(self, key: Path, model: Model, options: LoadOptions) -> Place:
+    async def _queued(self, key: Key, model: Model, options: LoadOptions) -> Place:
         """Wait for the turn to load; the model may be there by then."""
         if self._waiting >= self._queue:
             raise EngineError(_BUSY, 503)
@@ -140,7 +145,7 @@ class Scheduler:
             raise
         await self._unload(place)
 
-    async def _load(self, key: Path, model: Model, options: LoadOptions) -> Place:
+    async def _load(self, key: Key, model: Model, options: LoadOptions) -> Place:
         self._number += 1
         _log.info("loading %s with a context of %d", model.name, options.context)
         began = time.perf_counter()
@@ -211,11 +216,12 @@ def _dispensable(place: Place) -> tuple[bool, float]:
     return bool(place.users) and place.runner.alive, place.expires
 
 
-def _key(model: Model) -> Path:
-    """Names that share their weights share the loaded model."""
+def _key(model: Model) -> Key:
+    """Names that share what is loaded share the loaded model."""
     if model.weights is None or model.header is None:
         raise EngineError(f"error loading model: {model.trouble}")
-    return model.weights
+    template = model.template if is_jinja(model.template) else ""
+    return model.weights, model.projector, model.adapter, template
 
 
 def _setting(name: str, default: int) -> int:

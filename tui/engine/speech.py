@@ -12,8 +12,10 @@ from tui.engine.thinking import ThinkingSplitter
 class Speech:
     """Takes events and gives back pieces of a message; calls of tools are kept until whole."""
 
-    def __init__(self, split: ThinkingSplitter | None = None) -> None:
+    def __init__(self, split: ThinkingSplitter | None = None, *, others: int = 0) -> None:
         self._split = split
+        self._others = others
+        """How many other tokens to tell beside each one's probability."""
         self._calls: dict[int, dict[str, str]] = {}
         self.reason = ""
         """Why it ended; empty while it goes on."""
@@ -41,7 +43,7 @@ class Speech:
         ]
         tokens = (choice.get("logprobs") or {}).get("content") or []
         if tokens and pieces:
-            pieces[-1]["logprobs"] = [messages.logprob(token) for token in tokens]
+            pieces[-1]["logprobs"] = [messages.logprob(token, self._others) for token in tokens]
         return pieces
 
     def _gather(self, call: Wire) -> None:

@@ -87,7 +87,7 @@ class Starter:
         yield {"status": "writing manifest"}
         draft = Draft(self._store)
         draft.start_with_files([self._layer.digest])
-        draft.put_texts("", _LICENSE)
+        draft.put_texts("", "", _LICENSE)
         draft.put_values(_PARAMETERS, [])
         draft.save(name)
         yield {"status": "success"}

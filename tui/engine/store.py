@@ -68,7 +68,7 @@ class Store:
 
     def find(self, name: ModelName) -> Entry | None:
         """A model by its name, in whatever case that is written. Raises BadManifest."""
-        path = self._path(name)
+        path = self.path(name)
         try:
             return Entry.read(name, path)
         except OSError:
@@ -83,17 +83,17 @@ class Store:
 
     def save(self, name: ModelName, raw: bytes) -> None:
         """Write a manifest, under the spelling that is there already."""
-        path = self._path(self.kept(name))
+        path = self.path(self.kept(name))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(path, raw)
 
     def copy(self, entry: Entry, name: ModelName) -> None:
         """Give a model one more name; no bytes of it are copied."""
-        self.save(name, self._path(entry.name).read_bytes())
+        self.save(name, self.path(entry.name).read_bytes())
 
     def delete(self, entry: Entry) -> None:
         """Forget a name, and every file that nothing else uses."""
-        path = self._path(entry.name)
+        path = self.path(entry.name)
         path.unlink()
         for folder in list(path.parents)[:3]:
             with suppress(OSError):
@@ -127,7 +127,8 @@ class Store:
             with suppress(BadModelName):
                 yield ModelName.parse(f"{host}/{namespace}/{model}:{tag}"), path
 
-    def _path(self, name: ModelName) -> Path:
+    def path(self, name: ModelName) -> Path:
+        """Where the manifest of a model is, or would be."""
         return self._manifests / name.host / name.namespace / name.model / name.tag
 
 

@@ -42,7 +42,7 @@ class Planner:
 
     async def plan(self, pull: Pull) -> Plan | None:
         """What a pull will take; None where its registry cannot be asked from here."""
-        from tui.api.registry import NotInRegistry
+        from tui.api.registry_errors import NotInRegistry
 
         name = ModelName.parse(pull.name)
         async with self._turn:

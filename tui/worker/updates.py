@@ -133,7 +133,8 @@ class Updates:
 
     async def _ask(self, name: ModelName) -> bytes:
         """The manifest; empty where the registry has none of this name."""
-        from tui.api.registry import NotInRegistry, Registry
+        from tui.api.registry import Registry
+        from tui.api.registry_errors import NotInRegistry
 
         try:
             # Its certificates take a while to read.

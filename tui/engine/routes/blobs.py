@@ -9,6 +9,7 @@ from typing import BinaryIO
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tui.engine.answers import Refusal
 from tui.engine.errors import EngineError
 from tui.engine.service import engine_of
 from tui.engine.store import drafted
@@ -26,7 +27,7 @@ async def blob(request: Request) -> Response:
     path = engine_of(request).store.blob(digest)
     there = await asyncio.to_thread(path.exists)
     if request.method == "HEAD":
-        return Response(status_code=200 if there else 404)
+        return Response() if there else Refusal(f'blob "{digest}" not found', 404)
     if there:
         # Its body is not read: the client need not send what is known.
         return Response(headers={"Connection": "close"})

@@ -5,18 +5,21 @@ from contextlib import aclosing
 
 from starlette.requests import Request
 
-from tui.engine import bodies
+from tui.engine import bodies, messages
 from tui.engine.answers import Answer, Line, now
 from tui.engine.bodies import ChatRequest
 from tui.engine.conversation import Conversation
+from tui.engine.counts import Watch
 from tui.engine.errors import EngineError
 from tui.engine.messages import Wire
-from tui.engine.routes.counts import Watch
 from tui.engine.routes.generate import refuse_extras
 from tui.engine.routes.library import required
 from tui.engine.runner import BROKEN
 from tui.engine.service import Engine, Terms, engine_of
 from tui.engine.speech import Speech
+
+_NOBODY = {"role": "", "content": ""}
+"""The message of an answer that is none."""
 
 
 async def chat(request: Request) -> Answer:
@@ -26,7 +29,8 @@ async def chat(request: Request) -> Answer:
     terms = Terms.settle(engine.model(required(body.wanted)), body)
     _check(body, terms)
     if body.messages:
-        return Answer(_reply(engine, body, terms), stream=body.stream, join=_join)
+        stream = body.stream and not body.render_only
+        return Answer(_reply(engine, body, terms), stream=stream, join=_join)
     return Answer(_loading(engine, body, terms), stream=False)
 
 
@@ -37,11 +41,8 @@ def _check(body: ChatRequest, terms: Terms) -> None:
     refuse_extras(body, model)
     if body.tools:
         model.require("tools", f"{model.full_name} does not support tools")
-    if any(message.images for message in body.messages):
-        model.require(
-            "vision",
-            "Multimodal data provided, but model does not support multimodal requests.",
-        )
+    for message in body.messages:
+        messages.check_images(message.images or [], model)
 
 
 async def _loading(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenerator[Line, None]:
@@ -61,7 +62,11 @@ async def _reply(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenera
     async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
         talk = Conversation(body, terms, lease.runner)
         wire = await talk.wire()
-        speech = Speech(await talk.splitter(wire))
+        if body.render_only:
+            yield {"model": body.wanted, "created_at": now(), "message": _NOBODY, "done": False,
+                   "_debug_info": await talk.shown(wire)}  # fmt: skip
+            return
+        speech = Speech(await talk.splitter(wire), others=body.top_logprobs)
         async with aclosing(lease.runner.stream("/v1/chat/completions", wire)) as events:
             async for event in events:
                 for piece in speech.take(event):
@@ -75,6 +80,8 @@ async def _reply(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenera
 
 
 def _join(lines: list[Line]) -> Line:
+    if "_debug_info" in lines[-1]:
+        return lines[-1]
     said = [line["message"] for line in lines]
     text = "".join(each["content"] for each in said)
     message: Wire = {"role": "assistant", "content": text}

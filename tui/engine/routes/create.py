@@ -11,20 +11,18 @@ from tui.engine.answers import Answer, Line
 from tui.engine.bodies import CreateRequest
 from tui.engine.errors import EngineError
 from tui.engine.making import Draft
-from tui.engine.models import Model
 from tui.engine.routes.library import parse
 from tui.engine.routes.transfer import pulled
 from tui.engine.service import Engine, engine_of
 
+_TARGETS = ("F32", "F16", "Q4_K_S", "Q4_K_M", "Q8_0")
+_OTHER_TARGETS = ("Q4_K", "BF16")
+_PLAIN = ("F32", "F16", "BF16")
 _NO_QUANTIZE = (
     "this engine does not quantize models: bring a GGUF file that is quantized already, or create "
     "the model with Ollama itself"
 )
-_NO_ADAPTERS = "this engine does not apply adapters: merge the adapter into the weights first"
-_NO_TEMPLATE = (
-    "this engine uses the chat template inside the model file and cannot use another: leave "
-    "TEMPLATE out"
-)
+_NO_DRAFT = "this engine does not use draft models: leave DRAFT out"
 
 
 async def create(request: Request) -> Answer:
@@ -36,31 +34,28 @@ async def create(request: Request) -> Answer:
 
 
 def _check(body: CreateRequest) -> None:
-    for text, wanted in ((_NO_QUANTIZE, body.quantize), (_NO_ADAPTERS, body.adapters)):
-        if wanted:
-            raise EngineError(text, 400)
     if not body.source and not body.files:
         raise EngineError("neither 'from' or 'files' was specified", 400)
+    if body.draft_files:
+        raise EngineError(_NO_DRAFT, 400)
+    wanted = body.quantize.upper()
+    if wanted and wanted not in (*_TARGETS, *_OTHER_TARGETS):
+        names = ", ".join(_TARGETS)
+        raise EngineError(f"unsupported quantization type {wanted} - supported types are {names}")
+    before, opened, rest = body.template.rpartition("{{")
+    if opened and "}}" not in rest:
+        line = before.count("\n") + 1
+        raise EngineError(f"template error: template: :{line}: unclosed action", 400)
 
 
 async def _steps(engine: Engine, body: CreateRequest) -> AsyncGenerator[Line, None]:
     name = parse(body.wanted, "invalid model name")
     draft = Draft(engine.store)
-    if body.source:
-        base = engine.models.find(body.source)
-        if base is None:
-            async with aclosing(pulled(engine, body.source)) as lines:
-                async for line in lines:
-                    yield line
-            base = engine.model(body.source)
-        _check_template(body, base)
-        draft.start_from(base)
-    else:
-        yield {"status": "parsing GGUF"}
-        await asyncio.to_thread(draft.start_with_files, list(body.files.values()))
-        _check_template(body, None, draft.template)
-    draft.put_texts(body.system, body.license)
-    draft.put_values(body.parameters, body.messages)
+    async with aclosing(_begun(engine, body, draft)) as lines:
+        async for line in lines:
+            yield line
+    _check_quantization(body.quantize.upper(), draft.file_type)
+    await asyncio.to_thread(_filled, draft, body)
     for status in draft.statuses:
         yield {"status": status}
     yield {"status": "writing manifest"}
@@ -68,9 +63,34 @@ async def _steps(engine: Engine, body: CreateRequest) -> AsyncGenerator[Line, No
     yield {"status": "success"}
 
 
-def _check_template(body: CreateRequest, base: Model | None, own: str = "") -> None:
-    """A template is only let pass when it is the model's own, as `show` printed it."""
-    if base and base.header:
-        own = base.header.template
-    if body.template and body.template.strip() != own.strip():
-        raise EngineError(_NO_TEMPLATE, 400)
+async def _begun(engine: Engine, body: CreateRequest, draft: Draft) -> AsyncGenerator[Line, None]:
+    """What the model starts from."""
+    if body.source:
+        base = engine.models.find(body.source)
+        if base is None:
+            async with aclosing(pulled(engine, body.source)) as lines:
+                async for line in lines:
+                    yield line
+            base = engine.model(body.source)
+        draft.start_from(base)
+    else:
+        yield {"status": "parsing GGUF"}
+        await asyncio.to_thread(draft.start_with_files, list(body.files.values()))
+        yield {"status": "verifying conversion"}
+    if body.adapters:
+        yield {"status": "converting adapter"}
+        await asyncio.to_thread(draft.put_adapters, list(body.adapters.values()))
+
+
+def _filled(draft: Draft, body: CreateRequest) -> None:
+    draft.put_texts(body.template, body.system, body.license)
+    draft.put_values(body.parameters, body.messages)
+    draft.put_facts(renderer=body.renderer, parser=body.parser, requires=body.requires)
+
+
+def _check_quantization(wanted: str, present: str) -> None:
+    if not wanted or wanted == present:
+        return
+    if present not in _PLAIN:
+        raise EngineError("quantization is only supported for F16, BF16 and F32 models")
+    raise EngineError(_NO_QUANTIZE, 501)

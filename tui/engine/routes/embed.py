@@ -8,8 +8,8 @@ from starlette.requests import Request
 from tui.engine import bodies, prompts
 from tui.engine.answers import Answer, Line
 from tui.engine.bodies import EmbedRequest
+from tui.engine.counts import Watch
 from tui.engine.errors import EngineError
-from tui.engine.routes.counts import Watch
 from tui.engine.runner import Runner
 from tui.engine.service import Engine, Terms, engine_of
 
@@ -50,12 +50,12 @@ async def _embedded(
     engine: Engine, terms: Terms, body: EmbedRequest, texts: list[str], unable: int
 ) -> AsyncGenerator[Line, None]:
     watch = Watch()
-    if texts and "embedding" not in terms.model.capabilities:
-        raise EngineError(_UNABLE, unable)
     async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
         answer: Line = {"model": body.wanted, "embeddings": []}
         if texts:
             tokens = [await _tokens(lease.runner, text, body) for text in texts]
+            if "embedding" not in terms.model.capabilities:
+                raise EngineError(_UNABLE, unable)
             found = await lease.runner.ask("/v1/embeddings", {"input": tokens})
             vectors = [each["embedding"] for each in found["data"]]
             totals = watch.totals(lease.load_duration, {"prompt_n": sum(map(len, tokens))})

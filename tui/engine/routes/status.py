@@ -5,11 +5,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from tui import __version__
-from tui.engine import bodies
 from tui.engine.answers import Whole
 from tui.engine.errors import EngineError
 from tui.engine.followers import Followers
-from tui.engine.routes.library import required
 from tui.engine.service import API_LEVEL, engine_of
 
 
@@ -31,12 +29,6 @@ async def cloud(_request: Request) -> Response:
 async def account(_request: Request) -> Response:
     """`POST /api/me` and the like: there are no accounts here."""
     raise EngineError("account unavailable", 503)
-
-
-async def push(request: Request) -> Response:
-    """`POST /api/push`: refused."""
-    required((await bodies.read(request, bodies.Body)).wanted)
-    raise EngineError("this engine cannot push models; Ollama itself can", 501)
 
 
 async def unsupported(request: Request) -> Response:

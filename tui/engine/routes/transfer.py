@@ -1,20 +1,22 @@
-"""`POST /api/pull`: a model from a registry."""
+"""`POST /api/pull` and `POST /api/push`: a model from a registry, or to one."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from starlette.requests import Request
 
-from tui.api.registry import Registry, RegistryError
+from tui.api.registry import Registry
+from tui.api.registry_errors import RegistryError
 from tui.domain.manifests import BadManifest, Layer, Manifest
 from tui.domain.names import ModelName
 from tui.engine import bodies
 from tui.engine.answers import Answer, Line
 from tui.engine.bodies import PullRequest
-from tui.engine.downloads import Unreached, failure
 from tui.engine.errors import EngineError
+from tui.engine.patience import Unreached, failure
 from tui.engine.routes.library import parse, required
 from tui.engine.service import Engine, engine_of
+from tui.engine.uploads import Upload
 
 _GATEWAY = (403, 407, 451)
 """What a network's own gate answers in place of the registry."""
@@ -23,9 +25,38 @@ _GATEWAY = (403, 407, 451)
 async def pull(request: Request) -> Answer:
     """Bring a model here, telling each step."""
     body = await bodies.read(request, PullRequest)
-    parse(required(body.wanted), "invalid model name")
+    parse(body.wanted, "invalid model name")
     lines = pulled(engine_of(request), body.wanted, insecure=body.insecure)
     return Answer(lines, stream=body.stream)
+
+
+async def push(request: Request) -> Answer:
+    """Bring a model to a registry, telling each step."""
+    body = await bodies.read(request, PullRequest)
+    name = parse(required(body.wanted), "invalid model name")
+    lines = _pushed(engine_of(request), name, insecure=body.insecure)
+    return Answer(lines, stream=body.stream)
+
+
+async def _pushed(engine: Engine, name: ModelName, *, insecure: bool) -> AsyncGenerator[Line, None]:
+    yield {"status": "retrieving manifest"}
+    entry = engine.store.find(name)
+    if entry is None:
+        yield {"status": "couldn't retrieve manifest"}
+        raise EngineError(f"open {engine.store.path(name)}: no such file or directory")
+    raw = engine.store.path(entry.name).read_bytes()
+    async with Registry(insecure=insecure) as registry:
+        for layer in Manifest.read(raw).files:
+            upload = Upload(registry, name, layer, engine.store.blob(layer.digest))
+            async with aclosing(upload.lines()) as lines:
+                async for line in lines:
+                    yield line
+        yield {"status": "pushing manifest"}
+        try:
+            await registry.publish(name, raw)
+        except RegistryError as error:
+            raise failure("", error) from error
+    yield {"status": "success"}
 
 
 async def pulled(

@@ -1,0 +1,137 @@
+"""What a request may ask for beside an answer: the prompt itself, a gap filled in, a template."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tiny_gguf
+from engine_process import EngineProcess
+
+_HELLO = [{"role": "user", "content": "Hello"}]
+_BRIEF = {"temperature": 0, "num_predict": 4}
+_FIM = ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>")
+
+
+def _one(engine: EngineProcess, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    (line,) = engine.ask(path, {"stream": False, "options": _BRIEF, **body})
+    return line
+
+
+def test_the_prompt_is_shown_and_nothing_is_run(engine: EngineProcess) -> None:
+    shown = "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n"
+    for path, body in (
+        ("/api/chat", {"messages": _HELLO}),
+        ("/api/generate", {"prompt": "Hello"}),
+    ):
+        asked = {"model": "tiny", "_debug_render_only": True, **body}
+        response = engine.http.post(path, json=asked)
+        assert response.headers["content-type"].startswith("application/json")
+        answer = response.json()
+        assert answer.pop("_debug_info") == {"rendered_template": shown}
+        assert (answer["done"], "eval_count" in answer) == (False, False)
+
+
+def test_a_gap_is_filled_in_between_prompt_and_suffix(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    shape = tiny_gguf.Shape(specials=_FIM)
+    engine.create("coder", tiny_gguf.write(tmp_path / "coder.gguf", shape=shape))
+    card = engine.http.post("/api/show", json={"model": "coder"}).json()
+    assert card["capabilities"] == ["completion", "insert"]
+    body = {"model": "coder", "prompt": "ab", "suffix": "cd"}
+    answer = _one(engine, "/api/generate", body)
+    before, hole, after = range(264, 267)
+    context = answer["context"]
+    a, b, c, d = context[1], context[2], context[4], context[5]
+    assert context[:7] == [before, a, b, hole, c, d, after]
+    assert sorted({a, b, c, d}) == [a, b, c, d]
+    assert answer["prompt_eval_count"] == 7
+    assert len(answer["response"]) == 4
+    assert _one(engine, "/api/generate", body | {"suffix": "ce"})["context"] != answer["context"]
+
+
+def test_a_template_in_jinja_is_used_and_one_in_go_is_kept(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    jinja = "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{{ tools }}"
+    go = "{{ if .System }}{{ .System }}{{ end }}{{ .Prompt }}"
+    for name, template in (("jinja", jinja), ("go", go)):
+        engine.ask("/api/create", {"model": name, "from": "tiny", "template": template})
+    cards = {name: engine.http.post("/api/show", json={"model": name}).json()
+             for name in ("jinja", "go")}  # fmt: skip
+    assert cards["jinja"]["template"] == jinja
+    assert "tools" in cards["jinja"]["capabilities"]
+    assert cards["go"]["template"] == go
+    assert "the chat template inside its GGUF file, not with this" in cards["go"]["modelfile"]
+    shown = [
+        _one(engine, "/api/chat", {"model": name, "messages": _HELLO, "_debug_render_only": True})
+        for name in ("jinja", "go", "tiny")
+    ]
+    texts = [each["_debug_info"]["rendered_template"] for each in shown]
+    assert texts[0] == "<user>Hello"
+    assert texts[1] == texts[2]
+
+
+def test_an_adapter_changes_what_a_model_says(engine: EngineProcess, tmp_path: Path) -> None:
+    content = tiny_gguf.write_adapter(tmp_path / "lora.gguf").read_bytes()
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    engine.http.post(f"/api/blobs/{digest}", content=content)
+    body = {"model": "adapted", "from": "tiny", "adapters": {"lora.gguf": digest}}
+    assert engine.ask("/api/create", body)[-1] == {"status": "success"}
+    asked = {"prompt": "Hello", "options": {"temperature": 0, "num_predict": 20}}
+    said = {_one(engine, "/api/generate", asked | {"model": name})["response"]
+            for name in ("tiny", "adapted")}  # fmt: skip
+    assert len(said) == 2
+    card = engine.http.post("/api/show", json={"model": "adapted"}).json()
+    assert f"\nADAPTER {engine.blobs}/{digest.replace(':', '-')}\n" in card["modelfile"]
+    alone = engine.ask("/api/create", {"model": "alone", "files": {"lora.gguf": digest}})
+    assert "needs a model" in alone[-1]["error"]
+    wrong = {"model": "wrong", "from": "tiny", "adapters": {"x": _digest_of(engine, "tiny")}}
+    assert "no LoRA" in engine.ask("/api/create", wrong)[-1]["error"]
+
+
+def _digest_of(engine: EngineProcess, model: str) -> str:
+    card = engine.http.post("/api/show", json={"model": model}).json()
+    blob = str(card["modelfile"]).partition("\nFROM ")[2].partition("\n")[0]
+    return "sha256:" + blob.rpartition("-")[2]
+
+
+def test_a_message_longer_than_the_window_loses_its_middle(engine: EngineProcess) -> None:
+    text = "begin " + "x" * 3000 + " end"
+    body = {
+        "model": "tiny",
+        "messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": text}],
+        "options": _BRIEF | {"num_ctx": 512},
+    }
+    shown = _one(engine, "/api/chat", body | {"_debug_render_only": True})["_debug_info"]
+    assert "Be kind." in shown["rendered_template"]
+    assert "user\nbegin xxx" in shown["rendered_template"]
+    assert "xxx end<|im_end|>" in shown["rendered_template"]
+    answer = _one(engine, "/api/chat", body)
+    assert 240 < answer["prompt_eval_count"] <= 256
+    assert answer["eval_count"] == 4
+    refused = _one(engine, "/api/chat", body | {"shift": False})
+    assert "exceeds the available context size (512 tokens)" in refused["error"]
+
+
+@pytest.mark.parametrize("path", ["/api/chat", "/api/generate"])
+def test_probabilities_come_with_as_many_others_as_asked_for(
+    engine: EngineProcess, path: str
+) -> None:
+    body = {"model": "tiny", "messages": _HELLO, "prompt": "Hello", "logprobs": True}
+    for count in (0, 3):
+        told = _one(engine, path, body | {"top_logprobs": count})["logprobs"]
+        assert len(told) == 4
+        assert all(len(token.get("top_logprobs", [])) == count for token in told)
+    refused = _one(engine, path, body | {"top_logprobs": 21})
+    assert "top_logprobs must be between 0 and 20" in refused["error"]
+
+
+def test_json_is_not_taken_for_thinking(engine: EngineProcess) -> None:
+    body = {"model": "tiny-think", "prompt": "Hello", "messages": _HELLO, "format": "json",
+            "options": _BRIEF | {"num_predict": 20}}  # fmt: skip
+    answer = _one(engine, "/api/generate", body)
+    assert answer["response"].startswith("{")
+    assert "thinking" not in answer
