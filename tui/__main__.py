@@ -98,7 +98,7 @@ async def _screen(
             print(f"ollama-tui: {error}", file=sys.stderr)
             return 2
     app = OllamaTui(worker, settings, start, complaints)
-    await app.run_async()
+    await app.run_async(mouse=settings.mouse)
     return app.return_code or 0
 
 

@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 from tui.domain.language import _, many
 from tui.domain.start import Start
 from tui.paths import stylesheets
+from tui.screens.calling import Calling
 from tui.screens.chats.screen import ChatsScreen
 from tui.screens.page import Page
 from tui.screens.signals import Signals
@@ -58,6 +59,7 @@ class OllamaTui(Lettered):
         _to("2", "models", _("go to the models")),
         _to("3", "downloads", _("go to the downloads")),
         _to("4", "hosts", _("go to the hosts")),
+        Binding("M", "mouse", "", tooltip=_("release the mouse"), show=False, id="app.mouse"),
         Binding("question_mark", "keys", "", tooltip=_("every key"), show=False, id="app.keys"),
         Binding("ctrl+q", "leave", _("quit"), id="app.quit"),
     ]
@@ -74,6 +76,7 @@ class OllamaTui(Lettered):
             text = _("There is no theme {name}. There are auto, {known}, and all of Textual's.")
             self._complaints.append(text.format(name=settings.theme, known=known))
         self.chats = ChatsScreen(worker, self.signals, start)
+        self._calling = Calling(self, worker.conversations, settings.notices)
         self._unsubscribe = worker.events.subscribe(self._hear)
 
     def get_default_screen(self) -> Screen[None]:
@@ -109,6 +112,7 @@ class OllamaTui(Lettered):
 
     def _hear(self, event: Event) -> None:
         """Pass the worker's facts on to whoever shows them."""
+        self._calling.hear(event)
         if isinstance(event, Notice):
             timeout = 10 if event.severity == "error" else 5
             self.notify(event.text, severity=event.severity, timeout=timeout, markup=False)
@@ -161,6 +165,14 @@ class OllamaTui(Lettered):
         """Paint everything anew, after something else has written to the terminal."""
         self.refresh(layout=True)
         self.screen.refresh(layout=True)
+
+    def action_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        from tui.terminal.mouse import toggle
+
+        taken = _("The mouse is the program's again.")
+        left = _("The mouse is the terminal's: it selects text as everywhere. M takes it back.")
+        self.notify(taken if toggle(self) else left, markup=False)
 
     def action_stop_or_copy(self) -> None:
         """Stop the running answer, else copy what is selected; never quit."""

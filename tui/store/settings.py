@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -23,6 +23,10 @@ class Settings(msgspec.Struct, kw_only=True):
     """What suits the terminal; `dusk`, `paper`, `ansi` or any theme of Textual's."""
     ascii: bool | None = None
     """Whether only ASCII is drawn; left out, as the terminal needs it."""
+    mouse: bool = True
+    """Whether the program takes the mouse at its start."""
+    notices: Literal["auto", "bell", "osc9", "osc777", "osc99", "off"] = "auto"
+    """How a user who looks elsewhere is called."""
     host: str = ""
     """The host in use at start, by name."""
     pulls_at_once: int = 2

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Mapping
 
 from tui.domain.checkup import Finding
 from tui.domain.language import _
-from tui.terminal.clipboard import way_of
 from tui.terminal.kind import BLIND, MANY, MILLIONS, NONE, colours
+from tui.terminal.multiplexer import way_of
 
 _TMUX_SECONDS = 2.0
 

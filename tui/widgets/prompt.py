@@ -18,7 +18,7 @@ from tui.widgets.offering import OfferingArea
 _HEAD = 3
 """Columns left of the text: air, the mark, air."""
 _BLOCK = '"""'
-BROWSE = "jkhlgGreicyYtTwuosmvzSP|/<>1234x?q\r"
+BROWSE = "jkhlgGreicyYtTwuosmvzSP|/<>1234xM?q\r"
 """Keys of browse mode, besides arrows: ESC before them in one read is a key of its own.
 
 Without f and d: ESC before those means a word to the right, and to delete one.

@@ -68,6 +68,7 @@ COMMANDS = (
     Command(("compare",), _("two answers side by side"), "screen.compare"),
     Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
+    Command(("mouse",), _("release it, or take it"), "app.mouse"),
     Command(("help", "?"), _("every key and command"), "screen.explain", "COMMAND"),
     Command(("quit", "bye", "exit"), _("leave"), "app.leave"),
 )

@@ -1,0 +1,30 @@
+"""tmux and screen stand between program and terminal, and pass on what they are told to."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Way = Literal["terminal", "tmux", "screen"]
+
+_CHUNK = 512
+"""Bytes that screen passes on at once."""
+
+
+def way_of(environment: Mapping[str, str]) -> Way:
+    """Who hears a sequence first."""
+    if environment.get("TMUX"):
+        return "tmux"
+    # screen sets STY; inside tmux TERM may also begin with screen, and TMUX does not cross ssh.
+    if environment.get("STY"):
+        return "screen"
+    return "tmux" if environment.get("TERM", "").startswith("tmux") else "terminal"
+
+
+def passed_through(sequence: str, way: Way) -> str:
+    """The sequence as one for the terminal behind; tmux does so where `allow-passthrough` is on."""
+    if way == "tmux":
+        doubled = sequence.replace("\x1b", "\x1b\x1b")
+        return f"\x1bPtmux;{doubled}\x1b\\"
+    if way == "screen":  # in pieces: it drops long strings
+        pieces = (sequence[at : at + _CHUNK] for at in range(0, len(sequence), _CHUNK))
+        return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
+    return sequence
