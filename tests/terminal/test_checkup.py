@@ -66,7 +66,7 @@ async def test_letters_need_utf_8(environment: dict[str, str], state: str) -> No
 async def test_a_tmux_that_keeps_copies_to_itself_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, state: str
 ) -> None:
-    monkeypatch.setattr("tui.terminal.checkup._TMUX_SECONDS", 5.0 if "echo" in script else 0.05)
+    monkeypatch.setattr("tui.terminal.multiplexer._SECONDS", 5.0 if "echo" in script else 0.05)
     program = tmp_path / "tmux"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)

@@ -1,16 +1,12 @@
 """What this terminal can do, as its environment tells it."""
 
-import asyncio
 import os
-from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncGenerator, Mapping
 
 from tui.domain.checkup import Finding
 from tui.domain.language import _
 from tui.terminal.kind import BLIND, MANY, MILLIONS, NONE, colours
-from tui.terminal.multiplexer import way_of
-
-_TMUX_SECONDS = 2.0
+from tui.terminal.multiplexer import told_by_tmux, way_of
 
 
 async def examine(
@@ -80,27 +76,12 @@ async def _clipboard(seen: Mapping[str, str]) -> Finding:
     if way != "tmux":
         cause = _("Whether the terminal allows it, it does not tell.")
         return Finding(name, "good", _("OSC 52, and a copy in a file"), cause)
-    said = _("OSC 52 through tmux, and a copy in a file")
-    if await _set_clipboard() != "off":
+    if "TMUX" not in seen:  # it runs at the other end of ssh, where it cannot be asked
+        said = _("OSC 52 through tmux, and a copy in a file")
+        cause = _("Whether tmux allows it, it does not tell from here.")
+        return Finding(name, "unknown", said, cause, "tmux set -s set-clipboard on")
+    said = _("tmux's buffer and OSC 52 by tmux, and a copy in a file")
+    if await told_by_tmux("show-options", "-sqv", "set-clipboard") != "off":
         return Finding(name, "good", said)
     cause = _("tmux is told to keep copies to itself.")
     return Finding(name, "bad", said, cause, "tmux set -s set-clipboard on")
-
-
-async def _set_clipboard() -> str:
-    """What tmux does with copies; empty where it does not tell."""
-    words = ("tmux", "show-options", "-sqv", "set-clipboard")
-    try:
-        process = await asyncio.create_subprocess_exec(*words, stdout=PIPE, stderr=DEVNULL)
-    except OSError:
-        return ""
-    try:
-        async with asyncio.timeout(_TMUX_SECONDS):
-            said, _errors = await process.communicate()
-    except TimeoutError:
-        return ""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return said.decode(errors="replace").strip()

@@ -1,10 +1,14 @@
 """tmux and screen stand between program and terminal, and pass on what they are told to."""
 
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping
 from typing import Literal
 
 Way = Literal["terminal", "tmux", "screen"]
 
+_SECONDS = 2.0
+"""How long tmux is waited for."""
 _CHUNK = 512
 """Bytes that screen passes on at once."""
 
@@ -28,3 +32,23 @@ def passed_through(sequence: str, way: Way) -> str:
         pieces = (sequence[at : at + _CHUNK] for at in range(0, len(sequence), _CHUNK))
         return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
     return sequence
+
+
+async def told_by_tmux(*words: str, given: bytes = b"") -> str | None:
+    """What a command of tmux prints, given something to read; None where it fails."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "tmux", *words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        )
+    except OSError:
+        return None
+    try:
+        async with asyncio.timeout(_SECONDS):
+            said, _errors = await process.communicate(given)
+    except TimeoutError:
+        return None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return None if process.returncode else said.decode(errors="replace").strip()

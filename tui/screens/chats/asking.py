@@ -153,13 +153,15 @@ class Asking(PullAsking, HostAsking):
         event.stop()
         self.copy(event.text)
 
-    def copy(self, text: str) -> None:
+    @work(group="copy")
+    async def copy(self, text: str) -> None:
         """Give a text to the user's clipboard, and keep it in a file: terminals do not tell."""
         kept = self.worker.workspace.keep_copy(text)
-        copied = copy(text, partial(write, self.app))
+        copied = await copy(text, partial(write, self.app))
         ways = {
             "terminal": _("Copied by OSC 52; also in {path}."),
-            "tmux": _("Copied by OSC 52 through tmux; also in {path}."),
+            "buffer": _("Copied by tmux, to its buffer and the clipboard; also in {path}."),
+            "tmux": _("Copied by OSC 52; tmux has to let it pass (set-clipboard on). In {path}."),
             "screen": _("Copied by OSC 52 through screen; also in {path}."),
             "none": _("Too large for the terminal's clipboard; it is in {path}."),
         }
