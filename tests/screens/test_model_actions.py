@@ -11,6 +11,7 @@ from tui.domain.models import Details, LocalModel
 from tui.domain.status import HostStatus
 from tui.screens.models import ModelsScreen
 from tui.screens.models.create import CreatePage
+from tui.widgets.modelfile_editor import ModelfileEditor
 from tui.widgets.rows import Rows
 from tui.worker.worker import Worker
 from widget_host import rows, shown
@@ -200,6 +201,34 @@ async def test_a_modelfile_is_judged_while_it_is_written_and_made_by_the_queue(
         assert [*fake.blobs.values()] == [b"GGUF"]
         assert body["files"] == {"tiny.gguf": next(iter(fake.blobs))}
         assert "3 shows how far it is." in app.told[0]
+
+
+async def test_a_modelfile_is_in_colours_while_it_is_written(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("n")
+        await app.until(lambda: isinstance(app.screen, CreatePage))
+        editor = app.screen.query_one(ModelfileEditor)
+
+        def colour(text: str) -> str:
+            strips = [editor.render_line(y) for y in range(editor.document.line_count)]
+            style = next(each.style for row in strips for each in row if text in each.text)
+            assert style is not None
+            assert style.color is not None
+            return style.color.get_truecolor().hex
+
+        editor.load_text('# why\nFROM a:1b\nPARAMETER top_k 5\nSYSTEM """\nPARAMETER\n"""\nFORM x')
+        await pilot.pause()
+        assert colour("FROM") == colour("SYSTEM") == colour("PARAMETER ")
+        assert len({colour(each) for each in ("why", "FROM", "top_k", "5", '"""', "FORM")}) == 6
+        assert colour("FORM x") == colour("a:1b")
+        inside = editor.render_line(4)
+        assert {each.style for each in inside if each.text.strip()} == {
+            each.style for each in editor.render_line(5) if each.text.strip()
+        }
 
 
 async def test_what_was_written_is_not_lost_by_a_key(fake: FakeOllama, worker: Worker) -> None:

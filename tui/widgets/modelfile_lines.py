@@ -1,6 +1,7 @@
 """A Modelfile in colours: its commands, their names, its quoted texts."""
 
-from textual.content import Content
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 from tui.domain.modelfile import COMMANDS
 from tui.widgets.lines import Lines, line
@@ -9,34 +10,55 @@ from tui.widgets.plain import visible
 _QUOTE = '"""'
 _KEYED = ("PARAMETER", "MESSAGE")
 
+Role = Literal["comment", "command", "name", "string", "number", "text"]
+STYLES: dict[Role, str] = {
+    "comment": "$muted",
+    "command": "bold $accent",
+    "name": "$code-name",
+    "string": "$code-string",
+    "number": "$code-number",
+    "text": "$foreground",
+}
+
+
+class Piece(NamedTuple):
+    """A part of a line, and what it is."""
+
+    text: str
+    role: Role
+
 
 def modelfile_lines(text: str) -> Lines:
     """Every line of the text, coloured."""
-    drawn: Lines = []
+    rows = visible(text.expandtabs(4)).split("\n")
+    return [line(*((each.text, STYLES[each.role]) for each in row)) for row in pieces(rows)]
+
+
+def pieces(rows: Iterable[str]) -> Iterator[list[Piece]]:
+    """What each line is made of."""
     inside = False
-    for row in visible(text.expandtabs(4)).split("\n"):
-        drawn.append(line((row, "$code-string")) if inside else _row(row))
+    for row in rows:
+        yield [Piece(row, "string")] if inside else [each for each in _row(row) if each.text]
         if row.count(_QUOTE) % 2:
             inside = not inside
-    return drawn
 
 
-def _row(row: str) -> Content:
+def _row(row: str) -> Iterator[Piece]:
     """A line outside of quotes."""
-    if row.lstrip().startswith("#"):
-        return line((row, "$muted"))
     command, space, value = row.partition(" ")
-    if command.upper() not in COMMANDS:
-        return line((row, "$foreground"))
-    head = line((command, "bold $accent"), space)
-    if command.upper() in _KEYED:
-        key, space, value = value.partition(" ")
-        head = line(head, (key, "$code-name"), space)
-    return line(head, (value, _style(value)))
+    if row.lstrip().startswith("#"):
+        yield Piece(row, "comment")
+    elif command.upper() not in COMMANDS:
+        yield Piece(row, "text")
+    else:
+        yield Piece(command + space, "command")
+        if command.upper() in _KEYED:
+            name, space, value = value.partition(" ")
+            yield Piece(name + space, "name")
+        yield Piece(value, _role(value))
 
 
-def _style(value: str) -> str:
+def _role(value: str) -> Role:
     if value.startswith('"'):
-        return "$code-string"
-    number = value.replace(".", "", 1).lstrip("-").isdecimal()
-    return "$code-number" if number else "$foreground"
+        return "string"
+    return "number" if value.replace(".", "", 1).lstrip("-").isdecimal() else "text"
