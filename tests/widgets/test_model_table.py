@@ -106,6 +106,18 @@ def test_who_reads_sees_what_it_is_made_of() -> None:
     assert "not known from here" in "\n".join(unknown)
 
 
+def test_who_renders_and_who_runs_a_model_is_told() -> None:
+    details = Details(parent_model="qwen3:8b", format="gguf")
+    card = msgspec.structs.replace(
+        CARD, details=details, renderer="qwen3-coder", parser="harmony", remote_host="ollama.com",
+        remote_model="big",
+    )  # fmt: skip
+    text = "\n".join(plain(detail_lines(Detail(MODEL, NOW, card), 60, whole=False)))
+    for said in ("made from      qwen3:8b", "format         gguf", "prompts by     qwen3-coder",
+                 "answers by     harmony", "runs on        ollama.com · big"):  # fmt: skip
+        assert said in text
+
+
 def test_details_that_are_not_there_yet_say_so() -> None:
     assert plain(detail_lines(Detail(MODEL, NOW), 42, whole=False))[-1] == "asking..."
     lines = plain(detail_lines(Detail(MODEL, NOW, error="gone"), 42, whole=False))

@@ -97,6 +97,13 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     modified_at: datetime | None = None
     requires: str = ""
     """The least version of Ollama that runs it."""
+    renderer: str = ""
+    """What of the server writes its prompts, where no template does."""
+    parser: str = ""
+    """What of the server reads its answers."""
+    remote_host: str = ""
+    """Where it really runs; empty for one that runs on the server."""
+    remote_model: str = ""
 
     @property
     def architecture(self) -> str:

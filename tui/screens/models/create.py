@@ -66,7 +66,8 @@ class CreatePage(Page):
     def on_mount(self) -> None:
         self.strip.tabs = (Tab("create", _("Create a model")),)
         self.strip.active = "create"
-        self.editor.move_cursor(self.editor.document.end)
+        rows = self._text.split("\n")
+        self.editor.move_cursor((rows.index("") if "" in rows else len(rows), 0))
         self._judge()
 
     # --- what is wrong ---

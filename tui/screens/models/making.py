@@ -16,7 +16,7 @@ from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.models.actions import judge
 from tui.screens.models.tending import ModelTending
 
-_NEW = 'FROM {name}\nSYSTEM """\n"""\n'
+_NEW = 'FROM {name}\nSYSTEM """\n\n"""\n'
 
 
 class ModelMaking(ModelTending):
