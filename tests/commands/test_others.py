@@ -1,6 +1,7 @@
 """search, export, signin, signout, completion; and pulls by the real engine."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,8 +12,10 @@ from commanding import Ran
 from engine_process import EngineProcess
 from fake_ollama import FakeOllama
 from homes import conversation
+from ptybench import Program
 from ptyprocess import TUI, environment
 from registry import Knobs, Registry, random_bytes
+from served import served
 
 WEIGHTS = "application/vnd.ollama.image.model"
 
@@ -119,6 +122,44 @@ async def test_bash_completes(
     )  # fmt: skip
     out, _err = await shell.communicate()
     assert out.decode().split() == offered
+
+
+def _shell_path(folder: Path) -> str:
+    """A PATH on which the program is found."""
+    program = folder / "ollama-tui"
+    program.write_text(f'#!/bin/sh\nexec {" ".join(TUI)} "$@"\n')
+    program.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+async def test_fish_completes(ran: Ran, fake: FakeOllama, tmp_path: Path) -> None:
+    script = (await ran("completion", "fish")).out
+    (tmp_path / "Modelfile.one").touch()
+    lines = "ollama-tui rm q", "ollama-tui pus", "ollama-tui pull --dr", "ollama-tui create x -f Mo"
+    asked = script + "\n".join(f'complete -C "{line}"' for line in lines)
+    settings = environment(tmp_path, OLLAMA_HOST=fake.url, PATH=_shell_path(tmp_path))
+    shell = await asyncio.create_subprocess_exec(
+        "fish", "--no-config", "-c", asked, env=settings, cwd=tmp_path, stdout=subprocess.PIPE
+    )
+    out, _err = await shell.communicate()
+    offered = [row.split("\t")[0] for row in out.decode().splitlines()]
+    assert offered == ["qwen3:8b", "push", "--dry-run", "Modelfile.one"]
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="no zsh")
+def test_zsh_completes(tmp_path: Path) -> None:
+    path = _shell_path(tmp_path)
+    with (
+        served("--short-log") as url,
+        Program(["zsh", "-f"], home=tmp_path, OLLAMA_HOST=url, PATH=path, PS1="> ") as shell,
+    ):
+        shell.send("autoload -Uz compinit; compinit -u; source <(ollama-tui completion zsh)\r")
+        shell.send("print re${:-ad} it\r")
+        shell.wait_for("read it")
+        for typed, whole in (("rm q", "rm qwen3:8b"), ("pus", "push"), ("pull --dr", "--dry-run")):
+            shell.send(f"\x15ollama-tui {typed}\t")
+            shell.wait_for(whole)
 
 
 async def test_the_engine_pulls_from_a_registry_that_drops_connections(

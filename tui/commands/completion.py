@@ -81,7 +81,8 @@ _FISH = """\
 @cases@
 """
 _FISH_COMMAND = "complete -c ollama-tui -n __fish_use_subcommand -a {name} -d '{about}'"
-_FISH_WORDS = "complete -c ollama-tui -n '__fish_seen_subcommand_from {name}' -f -a '{words}'"
+_FISH_WORDS = "complete -c ollama-tui -n '__fish_seen_subcommand_from {name}' {files} -a '{words}'"
+_WITH_FILES = ("create", "export")
 _FISH_ASK = "({ask})"
 _FISH_MAIN = "complete -c ollama-tui -n __fish_use_subcommand -f -a '{words}'"
 
@@ -111,7 +112,8 @@ def _fish() -> str:
         about = command.about.replace("'", "\\'")
         lines.append(_FISH_COMMAND.format(name=command.name, about=about))
         words = _after(command.name, _FISH_ASK)
-        lines.append(_FISH_WORDS.format(name=command.name, words=words))
+        files = "-F" if command.name in _WITH_FILES else "-f"
+        lines.append(_FISH_WORDS.format(name=command.name, files=files, words=words))
     return _FISH.replace("@cases@", "\n".join(lines))
 
 
