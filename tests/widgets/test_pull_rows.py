@@ -66,6 +66,12 @@ async def test_a_waiting_row_says_when_it_runs() -> None:
     assert first.endswith("42.0 GB")
 
 
+async def test_a_size_that_only_the_catalogue_tells_is_marked() -> None:
+    waiting = msgspec.structs.replace(WAITING, expected=0, likely=42 * GB)
+    first, *_ = await drawn(80, PullLine(waiting))
+    assert first.rstrip().endswith("~42.0 GB")
+
+
 async def test_what_the_server_has_already_is_told() -> None:
     layers = (
         Layer(digest="sha256:a", total=3 * GB, completed=3 * GB),

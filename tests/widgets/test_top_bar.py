@@ -20,10 +20,12 @@ def test_a_wide_bar_names_all_screens_and_draws_the_memory() -> None:
     assert text.endswith("↓ 2 · 31 %   ● gpu-box-1   llama3:8b   VRAM ━━━━━━── 18.2/24.0 GB ")
 
 
-def test_a_wide_bar_says_when_all_downloads_are_done() -> None:
+def test_every_bar_with_room_says_when_all_downloads_are_done() -> None:
     timed = FULL._replace(pulls_left=161.0, vram_total=None)
     assert "↓ 2 · 31 % · 2:41   ● gpu-box-1" in drawn(120, timed)
-    assert "↓ 2 · 31 %   ●" in drawn(80, timed)
+    assert "↓ 2 · 31 % · 2:41   ● gpu-box-1" in drawn(80, timed)
+    assert drawn(50, timed).endswith(" ↓ 2 · 31 % · 2:41 ")
+    assert drawn(40, timed).endswith(" ↓ 2 · 31 % ")
     assert "↓ 2 · 31 %   ●" in drawn(120, timed._replace(model="a-model-with-a-long-name:latest"))
 
 

@@ -120,6 +120,17 @@ async def test_a_registry_that_is_slow_or_gone_delays_nothing(
     assert program.pulls.all()[0].planned == ()
 
 
+async def test_where_no_registry_can_be_asked_the_catalogue_is_better_than_nothing(
+    program: Program,
+) -> None:
+    program.pulls.at_once = 1
+    program.pulls.add("llama3.2:3b")
+    program.pulls.add("llama3.1:70b")
+    await eventually(lambda: program.pulls.all()[1].likely, "what the catalogue says")
+    assert program.pulls.all()[1].likely == 42_520_412_561
+    assert program.pulls.all()[1].total == 0, "nothing is known of it for certain"
+
+
 @pytest.mark.parametrize(
     ("name", "first"),
     [("lama3", "llama3"), ("mistrel", "mistral"), ("llama3:8x", "llama3:8b"),

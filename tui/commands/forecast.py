@@ -8,11 +8,11 @@ from tui.commands.fetching import job_of
 from tui.commands.output import remark, tell, write_json, write_table
 from tui.commands.services import FAILED, OK, Services
 from tui.domain.language import _
-from tui.domain.names import BadModelName, same_model
+from tui.domain.names import BadModelName
 from tui.domain.plans import Plan
 from tui.domain.pulls import Pull
 from tui.domain.units import size
-from tui.store.catalogue import offers
+from tui.store.catalogue import listed_size
 
 
 async def forecast(options: Namespace, services: Services) -> int:
@@ -52,14 +52,9 @@ def _tell(plans: Sequence[tuple[Pull, Plan | None]]) -> None:
 
 def _row(job: Pull, plan: Plan | None) -> tuple[str, ...]:
     if plan is None or not plan.layers:
-        about = _listed(job.name) if plan is None else 0
+        about = listed_size(job.name) if plan is None else 0
         return job.name, f"~{size(about)}" if about else "?", "?", "?"
     return job.name, size(plan.total), size(plan.present), size(plan.total - plan.present)
-
-
-def _listed(name: str) -> int:
-    """Bytes by the shipped catalogue; 0 where it does not know."""
-    return next((offer.size for offer in offers() if same_model(offer.name, name)), 0)
 
 
 def _facts(job: Pull, plan: Plan | None) -> dict[str, Any]:
@@ -73,6 +68,6 @@ def _facts(job: Pull, plan: Plan | None) -> dict[str, Any]:
             {"digest": layer.digest, "size": layer.total, "present": layer.completed > 0}
             for layer in (known.layers if known else ())
         ],
-        "catalogue_size": _listed(job.name) or None,
+        "catalogue_size": listed_size(job.name) or None,
         "warning": plan.warning if plan else None,
     }

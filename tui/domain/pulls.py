@@ -63,6 +63,8 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Bytes in all by the registry's manifest, where that could be asked; else 0."""
     planned: tuple[Layer, ...] = ()
     """The layers of that manifest; those that the server had before are complete."""
+    likely: int = 0
+    """Bytes in all by the catalogue, where nobody better could be asked."""
     warning: str = ""
     """Why it may not come to a good end, found out before it began."""
     error: str = ""

@@ -49,7 +49,7 @@ def totals(pulls: Sequence[Pull]) -> Totals:
     return Totals(
         running=sum(pull.state in ACTIVE for pull in coming),
         completed=sum(pull.completed for pull in coming),
-        total=sum(pull.total for pull in coming),
+        total=sum(pull.total or pull.likely for pull in coming),
         speed=sum(pull.speed for pull in coming),
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from tui.domain.listed import Listed, Tag
+from tui.domain.names import same_model
 from tui.domain.places import Places
 from tui.store.writer import Writer
 
@@ -104,6 +105,11 @@ def shipped() -> tuple[Listed, ...]:
 def offers() -> tuple[Offer, ...]:
     """Everything that is shipped and has weights, the most pulled models first."""
     return offers_of(shipped())
+
+
+def listed_size(name: str) -> int:
+    """Bytes of a model by what is shipped; 0 where it does not know."""
+    return next((offer.size for offer in offers() if same_model(offer.name, name)), 0)
 
 
 def offers_of(listed: Iterable[Listed]) -> tuple[Offer, ...]:

@@ -78,7 +78,7 @@ def share(pull: Pull) -> str:
 def amount(pull: Pull) -> str:
     """What is there of what there will be."""
     if not pull.total:
-        return ""
+        return f"~{size(pull.likely)}" if pull.likely else ""
     whole = pull.state in ("verifying", "done") or not pull.completed
     return size(pull.total) if whole else progress(pull.completed, pull.total)
 

@@ -48,7 +48,9 @@ class TopBar(Zone):
         value = self.value
         if width < NARROW:
             left = line(" ", _host(value), *_model(value))
-            return [_ends(left, _pulls(value), width)]
+            timed = _pulls(value, timed=True)
+            has_room = left.cell_length + timed.cell_length + 3 <= width
+            return [_ends(left, timed if has_room else _pulls(value), width)]
         for screens, right in self._choices(width):
             if screens.cell_length + right.cell_length + 3 <= width:
                 return [_ends(screens, right, width)]
@@ -68,7 +70,8 @@ class TopBar(Zone):
             if width >= WIDE
             else []
         )
-        return [*wide, (one, words), (one, least)]
+        told = _right(value, _memory(value, drawn=False), timed=True)
+        return [*wide, (one, told), (one, words), (one, least)]
 
 
 def _ends(left: Content, right: Content, width: int) -> Content:

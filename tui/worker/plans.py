@@ -1,8 +1,11 @@
 """Finding out in the background what the pulls of the queue will take."""
 
+import msgspec
+
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.pulls import ENDED, Pull
+from tui.store.catalogue import listed_size
 from tui.worker.events import Events, Notice
 from tui.worker.planning import Planner
 from tui.worker.queue import Queue
@@ -41,7 +44,10 @@ class Plans:
     async def _plan(self, pull: Pull) -> None:
         plan = await self._planner.plan(pull)
         now = self._queue.get(pull.id)
-        if plan is None or now is None or now.state in ENDED:
+        if now is None or now.state in ENDED:
+            return
+        if plan is None:
+            self._queue.put(msgspec.structs.replace(now, likely=listed_size(pull.name)))
             return
 
         def planned(job: Pull) -> Pull:
