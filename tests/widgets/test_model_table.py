@@ -113,7 +113,7 @@ def test_who_renders_and_who_runs_a_model_is_told() -> None:
         remote_model="big",
     )  # fmt: skip
     text = "\n".join(plain(detail_lines(Detail(MODEL, NOW, card), 60, whole=False)))
-    for said in ("made from      qwen3:8b", "format         gguf", "prompts by     qwen3-coder",
+    for said in ("made from      qwen3:8b", "· gguf", "prompts by     qwen3-coder",
                  "answers by     harmony", "runs on        ollama.com · big"):  # fmt: skip
         assert said in text
 

@@ -132,13 +132,12 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
             _counted(_("embedding {n}"), card.number("embedding_length")),
         ),
         (_("made from"), details.parent_model, ""),
-        (_("format"), details.format, ""),
         (_("prompts by"), card.renderer, ""),
         (_("answers by"), card.parser, ""),
         (_("runs on"), card.remote_host, card.remote_model),
         (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
         (_("licence"), _first_line(card.license or ""), ""),
-        (_("on disk"), size(detail.model.size), ""),
+        (_("on disk"), size(detail.model.size), details.format),
     ]
     return [
         row
