@@ -57,6 +57,7 @@ async def test_a_server_that_is_down_is_told(ran: Ran) -> None:
     done = await ran("--host", "127.0.0.1:1", "list")
     assert done.code == 1
     assert "Nothing listens" in done.err
+    assert "99999 is not a port" in (await ran("--host", "http://127.0.0.1:99999", "list")).err
 
 
 async def test_host_stands_before_or_behind_the_command(ran: Ran) -> None:

@@ -50,6 +50,12 @@ async def test_it_says_what_was_tried_and_what_helps(tmp_path: Path) -> None:
         assert not user.sees("Ask anything")
 
 
+async def test_what_in_an_address_may_not_be_meant_is_said(tmp_path: Path) -> None:
+    async with started(tmp_path, "http://127.0.0.1:99999") as user:
+        await looked_round(user)
+        await user.sees_soon("99999 is not a port; 80 is used.")
+
+
 async def test_without_the_engine_e_says_which_command_installs_it(
     tmp_path: Path, no_engine: None
 ) -> None:

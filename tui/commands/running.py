@@ -41,7 +41,7 @@ async def run(options: Namespace, worker: Worker, complaints: Sequence[str] = ()
     except OllamaError as error:
         if getattr(options, "json", False):
             write_json({"error": str(error)})
-        remark(str(error))
+        remark(f"{error} {worker.hosts.address(worker.hosts.current).hint}".strip())
         return FAILED
 
 

@@ -37,6 +37,8 @@ class Known:
     """What the first page has found out so far."""
 
     host: HostStatus = field(default_factory=lambda: HostStatus(name=""))
+    hint: str = ""
+    """What in its address may not have been meant."""
     scouting: Scouting | None = None
     engine_missing: str = ""
     """Why the engine cannot run here; empty if it can."""
@@ -64,7 +66,7 @@ def situation(known: Known) -> Situation:
 
 def _nobody(known: Known) -> Situation:
     trials = known.scouting.trials if known.scouting else ()
-    notes = [known.note] if known.note else []
+    notes = [text for text in (known.hint, known.note) if text]
     if known.host.name == EMBEDDED or known.host.tunnel:
         notes.insert(0, known.host.error)
     if known.sessions:

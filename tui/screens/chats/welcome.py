@@ -83,6 +83,7 @@ class Welcome(Vertical):
 
     def _draw(self) -> None:
         self._known.host = self._host
+        self._known.hint = self._worker.hosts.address(self._host.name).hint
         self._known.engine_missing = self._worker.engine.missing()
         self._known.sessions = len(self._worker.conversations.titles())
         self._known.pulls = [
