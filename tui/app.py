@@ -95,8 +95,9 @@ class OllamaTui(Lettered):
         gc.enable()
         on_ending_signals(self.exit)
         self.worker.start()
-        for text in self._complaints:
-            self.notify(text, severity="warning", timeout=10, markup=False)
+        if self._complaints:
+            said = "\n".join(self._complaints)
+            self.notify(said, severity="warning", timeout=15, markup=False)
 
     def on_unmount(self) -> None:
         self._unsubscribe()

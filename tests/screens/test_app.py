@@ -184,10 +184,11 @@ async def test_settings_choose_the_theme_and_what_is_unknown_is_told(
 ) -> None:
     config = tmp_path / "config" / "config.toml"
     config.parent.mkdir()
-    config.write_text('theme = "paper"\nthem = 1\n')
+    config.write_text('theme = "paper"\nthem = 1\npulls_at_once = "2"\n')
     async with chatting(tmp_path, fake.url) as user:
         assert user.app.theme == "paper"
-        assert any("there is no setting them" in text for text in user.told)
+        (told,) = (text for text in user.told if "there is no setting them" in text)
+        assert "pulls_at_once is not used: Expected `int`, got `str`." in told
 
 
 @pytest.mark.parametrize("theme", ["ansi", "nord", "ansi-light"])

@@ -84,7 +84,8 @@ class SettingsStore:
                 _check(msgspec.convert({key: part}, Settings))
             except ValueError as error:  # msgspec's own errors are ValueErrors too
                 text = _("{path}: {name} is not used: {why}.")
-                complaints.append(text.format(path=self.path, name=name, why=error))
+                why = str(error).partition(" - at `")[0].rstrip(".")
+                complaints.append(text.format(path=self.path, name=name, why=why))
             else:
                 taken[key] = taken[key] | part if key == "hosts" else part
                 complaints += _unknown_in(self.path, part) if key == "hosts" else []
