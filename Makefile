@@ -45,7 +45,9 @@ clean:
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; make run PYTHON=/path/to/python names one."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@# Debian's Python makes no environment with pip in it, but its pip can fill one.
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	$(INSTALL) --upgrade pip
 	@touch $@
 

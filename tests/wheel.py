@@ -38,10 +38,11 @@ def compare(wheel: Path) -> None:
 
 
 def start(wheel: Path, folder: Path) -> None:
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python, program = folder / "bin/python", folder / "bin/ollama-tui"
     constraints = str(ROOT / "constraints.txt")
-    run(str(python), "-m", "pip", "install", "--quiet", "-c", constraints, str(wheel))
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    run(*pip, "install", "--quiet", "-c", constraints, str(wheel))
     version = run(str(program), "--version").strip()
     styles = int(run(str(python), "-c", STYLES))
     expected = len([*(ROOT / "styles").glob("*.tcss")])
