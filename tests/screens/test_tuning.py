@@ -104,6 +104,11 @@ async def test_a_chat_that_turns_to_a_model_loads_it_as_the_others_do(
         await user.press("escape")
         await user.rest()
         assert user.stored()[0].options == {"num_ctx": 8192}
+        await user.press("ctrl+o")
+        await user.sees_soon("Model for this chat")
+        await user.press("escape")
+        await user.rest()
+        assert user.app.screen is user.chats, "nothing was chosen, so nothing is asked"
 
 
 async def test_nothing_is_asked_while_all_chats_agree(fake: FakeOllama, tmp_path: Path) -> None:

@@ -64,11 +64,13 @@ class Tuning(Prompting, Viewing):
     def action_model(self, name: str = "") -> None:
         """Let another model answer here; without a name, choose one."""
         super().action_model(name)
-        self._compare_loading()
+        if name:
+            self._compare_loading()
 
     def _chosen(self, choice: "Choice | None") -> None:
         super()._chosen(choice)
-        self._compare_loading()
+        if choice:
+            self._compare_loading()
 
     def _compare_loading(self) -> None:
         """The model may be another one now, which other chats load in another way."""
