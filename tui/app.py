@@ -115,10 +115,16 @@ class OllamaTui(Lettered):
         """Pass the worker's facts on to whoever shows them."""
         self._calling.hear(event)
         if isinstance(event, Notice):
-            timeout = 10 if event.severity == "error" else 5
-            self.notify(event.text, severity=event.severity, timeout=timeout, markup=False)
+            if not self._is_seen(event):
+                timeout = 10 if event.severity == "error" else 5
+                self.notify(event.text, severity=event.severity, timeout=timeout, markup=False)
         elif self.is_running:
             self.signals.publish(event)
+
+    def _is_seen(self, notice: Notice) -> bool:
+        """Whether the screen says the same."""
+        page = self.screen if notice.of_queue and self.is_running else None
+        return isinstance(page, Page) and page.shows_queue
 
     # --- moving ---
 

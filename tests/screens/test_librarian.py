@@ -91,3 +91,18 @@ async def test_the_queue_is_steered_from_the_prompt(fake: FakeOllama, tmp_path: 
         await asks("/retry")
         assert "Nothing has failed." in user.told
         fake.hold.set()
+
+
+async def test_what_the_queue_shows_is_not_told_over_it(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.errors["/api/pull"] = (404, "pull model manifest: file does not exist")
+    async with chatting(tmp_path, fake.url) as user:
+        user.worker.pulls.add("a:1b")
+        user.worker.pulls.add("b:1b")
+        await user.until(lambda: len(user.told) == 3)
+        assert "Nothing is left in the queue" in user.told[-1]
+        await user.ask("/downloads")
+        await user.sees_soon("3 Downloads")
+        user.worker.pulls.add("c:1b")
+        user.worker.pulls.add("d:1b")
+        await user.until(lambda: len(user.told) == 4)
+        assert "Nothing is left in the queue" in user.told[-1]

@@ -47,6 +47,16 @@ async def test_a_name_that_nobody_listed_is_pulled_as_typed() -> None:
         assert app.answers == [["hf.co/me/mine:Q4"]]
 
 
+async def test_a_registry_without_tls_stays_one_and_its_models_names_are_whole() -> None:
+    app = Asker(dialog())
+    async with app.run_test(size=(80, 24)) as pilot:
+        name = "http://registry.example.com:5000/library/mine:q4"
+        await pilot.press(*name)
+        assert f"▸ {name}" in shown(app)
+        await pilot.press("enter")
+        assert app.answers == [[name]]
+
+
 async def test_several_names_are_taken_at_once() -> None:
     app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -45,7 +45,7 @@ def _of_machines() -> list[tuple[tuple[str, ...], str]]:
 def _of_registries() -> list[tuple[tuple[str, ...], str]]:
     return [
         (("first record does not look like a tls", "server gave http response"),
-         _("That registry has no TLS: allow insecure pulls for it.")),
+         _("That registry has no TLS: write http:// before the model's name.")),
         (("requested access to the resource is denied", "status 401", "unauthorized"),
          _("Sign in on the server with `ollama signin`; a pushed name begins with your user "
            "name.")),

@@ -65,6 +65,11 @@ class ModelName(msgspec.Struct, frozen=True):
         return f"{self.model}:{self.tag}"
 
     @property
+    def asked(self) -> str:
+        """The display form as it is to be asked for: with `http://` where that was written."""
+        return self.short if self.scheme == "https" else f"http://{self.short}"
+
+    @property
     def folded(self) -> Self:
         """The form to compare by: Ollama matches names without regard to case."""
         return msgspec.structs.replace(

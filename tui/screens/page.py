@@ -29,6 +29,9 @@ class Page(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (LOW, "-low"), (TALL, "-tall")]
 
+    shows_queue = False
+    """Whether what becomes of downloads can be read on it."""
+
     top_bar = getters.query_one(TopBar)
     key_bar = getters.query_one(KeyBar)
 

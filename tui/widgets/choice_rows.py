@@ -7,7 +7,7 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.units import size
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked
+from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked, spread
 from tui.widgets.model_table import context_of, name_of
 from tui.widgets.plain import one_line
 from tui.widgets.rows import Row
@@ -62,6 +62,10 @@ def _draw(choice: ChoiceLine, width: int, here: bool) -> Lines:
         (f"{g.here if here else ' '} ", "$accent"),
         name_of(choice.name, here=here, hits=choice.hits),
     )
+    if not (choice.size or choice.context or choice.can):
+        # Nothing is known of it: its name may be as long as it likes.
+        row = spread(title, line((choice.note, choice.style)), width) if choice.note else title
+        return [picked(row, width) if here else row]
     can = " ".join(word for each in choice.can if (word := _WORDS.get(each, each)))
     values: list[Part] = [
         title,

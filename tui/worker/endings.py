@@ -2,7 +2,7 @@
 
 from tui.domain.language import _, many
 from tui.domain.pulls import Kind, Pull
-from tui.worker.events import Events, Notice
+from tui.worker.events import Events, Notice, Severity
 
 _DONE: dict[Kind, str] = {
     "pull": _("{name} is here."),
@@ -25,7 +25,8 @@ class Endings:
         self._failed += not done
         alone = is_last and self._done + self._failed == 1
         text = _DONE[job.kind].format(name=job.name) if done else f"{job.name}: {job.error}"
-        self._events.tell(Notice(text, "information" if done else "error", calls=alone))
+        severity: Severity = "information" if done else "error"
+        self._events.tell(Notice(text, severity, calls=alone, of_queue=not alone))
         if is_last:
             if not alone:
                 self._events.tell(self._together())

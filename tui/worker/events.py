@@ -97,13 +97,18 @@ class ModelChecked(msgspec.Struct, frozen=True):
     name: str
 
 
+Severity = Literal["information", "warning", "error"]
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Something the user should hear about, whatever is on the screen."""
 
     text: str
-    severity: Literal["information", "warning", "error"] = "information"
+    severity: Severity = "information"
     calls: bool = False
     """Whether it should reach a user who looks elsewhere."""
+    of_queue: bool = False
+    """Whether who looks at the queue sees it there."""
 
 
 Event = (

@@ -56,7 +56,7 @@ class Plans:
         self._queue.put(planned(now))
         self._running.adjust(pull.id, planned)
         if plan.warning:
-            self._events.tell(Notice(f"{pull.name}: {plan.warning}", "warning"))
+            self._events.tell(Notice(f"{pull.name}: {plan.warning}", "warning", of_queue=True))
 
     def _bug(self, error: Exception) -> None:
         text = _("An error in this program: {error}. The log has it.")

@@ -92,12 +92,11 @@ class Pulls:
         return self._add("create", name, host, request=dict(request), blobs=dict(blobs))
 
     def _add(self, kind: Kind, name: str, host: str | None, **more: Any) -> Pull:  # noqa: ANN401 - any field
-        asked = ModelName.parse(name)
-        short = asked.short if asked.scheme == "https" else f"http://{asked.short}"
+        asked = ModelName.parse(name).asked
         host = host or self._hosts.current
-        if same := self._queue.same(kind, short, host):
+        if same := self._queue.same(kind, asked, host):
             return same
-        job = Pull(id=new_id(), kind=kind, name=short, host=host, created_at=clock.now(), **more)
+        job = Pull(id=new_id(), kind=kind, name=asked, host=host, created_at=clock.now(), **more)
         self._queue.append(job.noted(clock.now(), _("queued")))
         self._start_next()
         return self._queue.get(job.id) or job

@@ -116,7 +116,7 @@ class PullDialog(Dialog[list[str]]):
         """What enter would pull."""
         names = self._typed()
         if len(names) > 1:
-            return [] if self._refusal() else [ModelName.parse(name).short for name in names]
+            return [] if self._refusal() else [ModelName.parse(name).asked for name in names]
         return [self.rows.cursor_key] if self.rows.cursor_key else []
 
     def _outlook(self, name: str) -> Outlook:
@@ -163,7 +163,7 @@ class PullDialog(Dialog[list[str]]):
         """The name as it was typed, unless nothing can be called so."""
         if not names or self._refusal():
             return []
-        return [self._line(ModelName.parse(names[0]).short)]
+        return [self._line(ModelName.parse(names[0]).asked)]
 
     def _completed(self, names: list[str]) -> list[ChoiceLine]:
         """What is typed comes first if it looks whole, else behind what it may become."""

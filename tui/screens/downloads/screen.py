@@ -31,6 +31,7 @@ class DownloadsScreen(PullAsking):
 
     TITLE = _("Downloads")
     AUTO_FOCUS = "PullRows"
+    shows_queue = True
     BINDINGS = [
         Binding("escape", "leave", _("back"), id="downloads.leave"),
         Binding("p", "pull", _("pull"), id="downloads.pull"),

@@ -108,7 +108,6 @@ class _Standing:
 def _typed(query: str) -> str:
     """The name that the query is; empty if no model can be called so."""
     try:
-        name = ModelName.parse(query)
+        return ModelName.parse(query).asked
     except BadModelName:
         return ""
-    return name.short if name.scheme == "https" else f"http://{name.short}"
