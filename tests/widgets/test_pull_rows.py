@@ -53,6 +53,15 @@ async def test_the_speed_gives_way_first_then_the_bar() -> None:
     assert second == ""
 
 
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_of_a_long_name_the_model_stays_in_sight(width: int) -> None:
+    name = "http://registry.example.com:5000/somebody/mine:q4_k_m"
+    first, *_ = await drawn(width, PullLine(msgspec.structs.replace(RUNNING, name=name)))
+    assert "…" in first.split()[1]
+    assert first.split()[1].endswith("/mine:q4_k_m"[-(15 if width > 40 else 10) :])
+    assert "downloading" in first
+
+
 async def test_a_failed_row_says_what_to_do() -> None:
     lines = await drawn(80, PullLine(FAILED))
     assert "✗ failed" in lines[0]

@@ -342,6 +342,16 @@ async def test_lines_without_new_bytes_are_a_stall_too(
         assert (server.pulls, done.restarts) == (2, 1)
 
 
+async def test_what_turns_out_to_be_there_is_no_speed(tmp_path: Path) -> None:
+    there = {**at(0), "digest": digest_of(b"b"), "total": 10**9, "completed": 10**9}
+    came = [each for number in range(1, 6) for each in (at(800 + 10 * number), 0.05)]
+    async with pulled(tmp_path, [there, at(800), 0.05, *came, *DONE]) as (_server, program):
+        program.pulls.add(A)
+        await became(program, A, "done")
+        speeds = [each.pull.speed for each in program.heard(PullChanged)]
+        assert 0 < max(speeds) < 2000
+
+
 async def test_bytes_that_are_fetched_again_after_a_fall_are_no_stall(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

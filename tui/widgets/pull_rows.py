@@ -88,11 +88,9 @@ def _draw(entry: PullLine, longest: int, width: int, here: bool) -> Lines:
 
 
 def _narrow(pull: Pull, width: int, *, here: bool) -> Content:
-    row = spread(
-        line(_mark(here=here), _name(pull, here=here)),
-        line(_state(pull), fit(line(share(pull)), 5, "right"), " "),
-        width,
-    )
+    state = line(_state(pull), fit(line(share(pull)), 5, "right"), " ")
+    name = _name(pull, width - state.cell_length - _MARGIN - 2, here=here)
+    row = spread(line(_mark(here=here), name), state, width)
     return picked(row, width) if here else row
 
 
@@ -101,7 +99,7 @@ def _first(entry: PullLine, name: int, bar: int, *, wide: bool, here: bool) -> C
     shown = _bar(pull, bar) if _has_bar(pull) else fit(muted(aside(entry) if wide else ""), bar)
     return line(
         _mark(here=here),
-        fit(_name(pull, here=here), name - 1),
+        fit(_name(pull, name - 1, here=here), name - 1),
         " ",
         fit(_state(pull), _STATE),
         shown,
@@ -136,8 +134,11 @@ def _mark(*, here: bool) -> Content:
     return line((f" {g.here if here else ' '} ", "$accent"))
 
 
-def _name(pull: Pull, *, here: bool) -> Content:
-    return line((one_line(pull.name), "bold $strong" if here else "$foreground"))
+def _name(pull: Pull, room: int, *, here: bool) -> Content:
+    """The name; of a long one with an owner or a registry, its end."""
+    name = line((one_line(pull.name), "bold $strong" if here else "$foreground"))
+    left_out = name.cell_length - room + 1
+    return line(g.more, name[left_out:]) if "/" in pull.name and left_out > 1 else name
 
 
 def _state(pull: Pull) -> Content:

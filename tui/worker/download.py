@@ -49,6 +49,10 @@ class Download:
         self._told = told
         """Called with the pull, and whether it is worth saving."""
         self._points: deque[tuple[float, int]] = deque()
+        self._part = ""
+        """The layer that was reported last in this attempt."""
+        self._gained = 0
+        """Bytes that came while it was looked at."""
         self._told_at = self._saved_at = self._moved_at = self._checking_since = 0.0
         self._patience = patience(pull.kind)
         self._best = 0
@@ -83,6 +87,7 @@ class Download:
     async def _attempt(self) -> None:
         client = await self._hosts.client(self.pull.host)
         self._points.clear()
+        self._part = ""
         self._moved_at = asyncio.get_running_loop().time()
         coming = reports(client, self.pull)
         async with aclosing(coming):
@@ -114,7 +119,7 @@ class Download:
         elif moment - self._moved_at > self._silence():
             raise Stalled(self._silence())
         self._best = max(self._best, completed)
-        self._measure(moment, completed)
+        self._measure(moment, before)
         if progress.status != before.status:
             self._measure_check(moment, before.status)
         if self.pull.state != before.state or moment - self._told_at >= TELL:
@@ -130,15 +135,21 @@ class Download:
             self.pull = msgspec.structs.replace(self.pull, check_speed=fresh / took)
         self._checking_since = moment
 
-    def _measure(self, moment: float, completed: int) -> None:
-        """Speed over the last 10 s; a fall (the server rolled a part back) begins it anew."""
-        if self._points and completed < self._points[-1][1]:
+    def _measure(self, moment: float, before: Pull) -> None:
+        """Speed over the last 10 s, of what came and not of what turned out to be there.
+
+        A fall (the server rolled a part back) begins it anew.
+        """
+        same, self._part = self._part == self.pull.current, self.pull.current
+        gained = _of_layer(self.pull) - _of_layer(before) if same else 0
+        if gained < 0:
             self._points.clear()
-        self._points.append((moment, completed))
+        self._gained += max(gained, 0)
+        self._points.append((moment, self._gained))
         while moment - self._points[0][0] > _SPEED_WINDOW:
             self._points.popleft()
         (since, first), span = self._points[0], moment - self._points[0][0]
-        speed = (completed - first) / span if span > 0 and since < moment else 0.0
+        speed = (self._gained - first) / span if span > 0 and since < moment else 0.0
         self.pull = msgspec.structs.replace(self.pull, speed=speed)
 
     def _note_restart(self, error: OllamaError) -> None:
@@ -161,3 +172,8 @@ class Download:
         )
         self.pull = ended.noted(clock.now(), error or _("done"))
         self._told(self.pull, True)
+
+
+def _of_layer(pull: Pull) -> int:
+    """Bytes that are there of the layer on its way."""
+    return pull.layer[1].completed if pull.layer else 0
