@@ -6,7 +6,7 @@ from tui.domain.manifests import CONFIG, WEIGHTS, Layer
 from tui.domain.models import Details, LocalModel, ModelCard, RunningModel, Tensor
 from tui.widgets.model_detail import Detail, detail_lines
 from tui.widgets.model_layers import Parts
-from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable
+from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable, name_of
 from widget_host import Host, plain, rows
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -122,6 +122,18 @@ def test_details_that_are_not_there_yet_say_so() -> None:
     assert plain(detail_lines(Detail(MODEL, NOW), 42, whole=False))[-1] == "asking..."
     lines = plain(detail_lines(Detail(MODEL, NOW, error="gone"), 42, whole=False))
     assert lines[-1] == "gone"
+
+
+async def test_of_a_long_name_the_model_and_what_was_found_in_it_stay_in_sight() -> None:
+    name = "registry.example.com:5000/somebody/mine:q4_k_m"
+    entry = ModelLine(msgspec.structs.replace(MODEL, name=name), NOW, hits=(35, 36))
+    for width in (40, 80, 130):
+        _head, row = await drawn(width, entry)
+        assert row.split()[1].endswith("/mine:q4_k_m"[-20:])
+    cut = name_of(name, 20, here=False, hits=(35, 36))
+    assert cut.plain == "…omebody/mine:q4_k_m"
+    assert [cut.plain[span.start : span.end] for span in cut.spans if "underline" in
+            str(span.style)] == ["m", "i"]  # fmt: skip
 
 
 async def test_a_wide_table_counts_down_to_the_unloading() -> None:

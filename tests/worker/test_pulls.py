@@ -237,6 +237,15 @@ async def test_a_model_that_does_not_exist_fails_with_the_reason_and_can_be_trie
     assert len(asked_for(fake)) == 2
 
 
+async def test_a_digest_in_an_error_is_as_short_as_elsewhere(tmp_path: Path) -> None:
+    lie = {"error": f"digest mismatch: want {digest_of(b'a')}, got {digest_of(b'b')}"}
+    async with pulled(tmp_path, [at(10), lie]) as (_server, program):
+        program.pulls.add(A)
+        failed = await became(program, A, "failed")
+        want, got = digest_of(b"a")[:19], digest_of(b"b")[:19]
+        assert f"digest mismatch: want {want}…, got {got}…\n" in failed.error
+
+
 async def test_an_http_404_fails_at_once(program: Program, fake: FakeOllama) -> None:
     fake.errors["/api/pull"] = (404, "model 'a' not found")
     program.pulls.add(A)

@@ -7,7 +7,7 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.units import size
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked, spread
+from tui.widgets.lines import Column, Lines, Part, cells, heading, line, muted, picked
 from tui.widgets.model_table import context_of, name_of
 from tui.widgets.plain import one_line
 from tui.widgets.rows import Row
@@ -58,23 +58,25 @@ def _columns(width: int, title: str, note: str = "") -> list[Column]:
 
 
 def _draw(choice: ChoiceLine, width: int, here: bool) -> Lines:
-    title = line(
-        (f"{g.here if here else ' '} ", "$accent"),
-        name_of(choice.name, here=here, hits=choice.hits),
-    )
+    columns, values = _columns(width, ""), _known(choice, width)
     if not (choice.size or choice.context or choice.can):
-        # Nothing is known of it: its name may be as long as it likes.
-        row = spread(title, line((choice.note, choice.style)), width) if choice.note else title
-        return [picked(row, width) if here else row]
+        # The name of what nothing is known of may be as long as it likes.
+        notes = columns[-1:] if width >= _NOTE_FROM else []
+        columns = [Column("", width - sum(each.width + 2 for each in notes)), *notes]
+        values = []
+    name = name_of(choice.name, columns[0].width - 2, here=here, hits=choice.hits)
+    title = line((f"{g.here if here else ' '} ", "$accent"), name)
+    row = cells(columns, [title, *values, (choice.note, choice.style)])
+    return [picked(row, width) if here else row]
+
+
+def _known(choice: ChoiceLine, width: int) -> list[Part]:
     can = " ".join(word for each in choice.can if (word := _WORDS.get(each, each)))
-    values: list[Part] = [
-        title,
+    return [
         size(choice.size) if choice.size else "",
         (context_of(choice.context), "$muted"),
+        *([(one_line(can), "$muted")] if width >= _CAN_FROM else []),
     ]
-    values += [(one_line(can), "$muted")] if width >= _CAN_FROM else []
-    row = cells(_columns(width, ""), [*values, (choice.note, choice.style)])
-    return [picked(row, width) if here else row]
 
 
 def _group(title: str, note: str, width: int, _here: bool) -> Lines:

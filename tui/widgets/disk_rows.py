@@ -50,7 +50,9 @@ def _heading(width: int, _here: bool) -> Lines:
 
 
 def _draw(entry: DiskLine, width: int, here: bool) -> Lines:
-    title = line((f"{g.here if here else ' '} ", "$accent"), name_of(entry.name, here=here))
+    columns = _columns(width)
+    name = name_of(entry.name, columns[0].width - 2, here=here)
+    title = line((f"{g.here if here else ' '} ", "$accent"), name)
     values: list[Part] = [
         title,
         size(entry.size),
@@ -58,5 +60,5 @@ def _draw(entry: DiskLine, width: int, here: bool) -> Lines:
         (size(entry.shared), "$muted") if entry.shared else "",
     ]
     values += [(one_line(", ".join(entry.sharers)), "$muted")] if width >= _WITH_FROM else []
-    row = line(" ", cells(_columns(width), values))
+    row = line(" ", cells(columns, values))
     return [picked(row, width) if here else row]

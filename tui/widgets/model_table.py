@@ -45,12 +45,16 @@ class ModelLine(msgspec.Struct, frozen=True):
     """Letters of the name that the filter found."""
 
 
-def name_of(name: str, *, here: bool, hits: Sequence[int] = ()) -> Content:
-    """A model's name, the letters of a fuzzy query underlined."""
-    base = line((one_line(name), "bold $strong" if here else "$foreground"))
+def name_of(name: str, room: int, *, here: bool, hits: Sequence[int] = ()) -> Content:
+    """A model's name, the letters of a fuzzy query underlined.
+
+    Of one too long for its room that has an owner or a registry, the end is shown.
+    """
+    said = line((one_line(name), "bold $strong" if here else "$foreground"))
     for at in hits:
-        base = base.stylize("bold underline $accent", at, at + 1)
-    return base
+        said = said.stylize("bold underline $accent", at, at + 1)
+    left_out = said.cell_length - room + 1
+    return line(g.more, said[left_out:]) if "/" in name and left_out > 1 else said
 
 
 class Field(NamedTuple):
@@ -173,7 +177,8 @@ def longest_name(entries: Sequence[ModelLine]) -> int:
 def _row(entry: ModelLine, longest: int, width: int, here: bool) -> Lines:
     column, fields = _layout(width, longest)
     mark = g.done if entry.marked else g.here if here else " "
-    title = line((f"{mark} ", "$accent"), name_of(entry.model.name, here=here, hits=entry.hits))
+    name = name_of(entry.model.name, column.width - 2, here=here, hits=entry.hits)
+    title = line((f"{mark} ", "$accent"), name)
     columns = [column, *(field.column for field in fields)]
     row = line(" ", cells(columns, [title, *(field.say(entry) for field in fields)]))
     return [picked(row, width) if here else row]

@@ -22,7 +22,8 @@ from tui.widgets.lines import (
     picked,
     spread,
 )
-from tui.widgets.plain import one_line, visible
+from tui.widgets.model_table import name_of
+from tui.widgets.plain import visible
 from tui.widgets.pull_words import PullLine, amount, aside, doing, left, look, share, word
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
@@ -89,7 +90,7 @@ def _draw(entry: PullLine, longest: int, width: int, here: bool) -> Lines:
 
 def _narrow(pull: Pull, width: int, *, here: bool) -> Content:
     state = line(_state(pull), fit(line(share(pull)), 5, "right"), " ")
-    name = _name(pull, width - state.cell_length - _MARGIN - 2, here=here)
+    name = name_of(pull.name, width - state.cell_length - _MARGIN - 2, here=here)
     row = spread(line(_mark(here=here), name), state, width)
     return picked(row, width) if here else row
 
@@ -99,7 +100,7 @@ def _first(entry: PullLine, name: int, bar: int, *, wide: bool, here: bool) -> C
     shown = _bar(pull, bar) if _has_bar(pull) else fit(muted(aside(entry) if wide else ""), bar)
     return line(
         _mark(here=here),
-        fit(_name(pull, name - 1, here=here), name - 1),
+        fit(name_of(pull.name, name - 1, here=here), name - 1),
         " ",
         fit(_state(pull), _STATE),
         shown,
@@ -132,13 +133,6 @@ def _note(entry: PullLine, name: int, bar: int, width: int) -> Lines:
 
 def _mark(*, here: bool) -> Content:
     return line((f" {g.here if here else ' '} ", "$accent"))
-
-
-def _name(pull: Pull, room: int, *, here: bool) -> Content:
-    """The name; of a long one with an owner or a registry, its end."""
-    name = line((one_line(pull.name), "bold $strong" if here else "$foreground"))
-    left_out = name.cell_length - room + 1
-    return line(g.more, name[left_out:]) if "/" in pull.name and left_out > 1 else name
 
 
 def _state(pull: Pull) -> Content:

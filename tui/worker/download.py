@@ -1,6 +1,7 @@
 """One job while it runs: its speed, its stalls, its restarts."""
 
 import asyncio
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +24,8 @@ SAVE = 5.0
 """Seconds between two savings of progress."""
 PAUSE = 0.5
 """Seconds before the server is asked again; twice as long each time that brought no byte."""
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+"""A digest, and what of it is enough to tell it from others."""
 _MEASURABLE = 50_000_000
 """Bytes that tell something of the speed at which digests are checked."""
 _AT_HAND = 0.005
@@ -163,6 +166,7 @@ class Download:
         self._told(self.pull, True)
 
     def _end(self, state: State, error: str = "") -> None:
+        error = _DIGEST.sub(r"\1…", error)
         ended = msgspec.structs.replace(
             self.pull,
             state=state,
