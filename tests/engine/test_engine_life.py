@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -177,3 +178,15 @@ def test_it_listens_on_no_other_machine(tmp_path: Path) -> None:
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "ssh://box is another machine" in done.stderr
+
+
+def test_of_five_at_once_the_queue_takes_as_many_as_it_may(tmp_path: Path, tiny: Path) -> None:
+    with EngineProcess(tmp_path, environment={"OLLAMA_MAX_QUEUE": "1"}) as engine:
+        assert engine.http.get("/api/tags").json() == {"models": []}
+        engine.create("tiny", tiny)
+        body = {"model": "tiny", "prompt": "Hi", "options": {"num_predict": 3}}
+        with ThreadPoolExecutor(5) as threads:
+            asked = [threads.submit(engine.http.post, "/api/generate", json=body)
+                     for _ in range(5)]  # fmt: skip
+            statuses = sorted(each.result().status_code for each in asked)
+        assert statuses == [200, 200, 503, 503, 503]

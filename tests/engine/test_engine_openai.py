@@ -3,10 +3,12 @@
 import base64
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tiny_gguf
 from engine_process import EngineProcess
 
 _HELLO = [{"role": "user", "content": "Hello"}]
@@ -69,7 +71,9 @@ def test_texts_are_completed_and_embedded(engine: EngineProcess) -> None:
         ("chat/completions", {"model": "tiny", "messages": _HELLO, "tools": [{}]}, 400),
         ("chat/completions", {"model": "tiny-embed", "messages": _HELLO}, 400),
         ("embeddings", {"model": "tiny", "input": "x"}, 400),
-        ("responses", {"model": "tiny"}, 501),
+        ("responses", {"model": "tiny"}, 400),
+        ("audio/transcriptions", {"model": "tiny"}, 501),
+        ("images/generations", {"model": "tiny"}, 501),
     ],
 )
 def test_refusals_have_openais_form(
@@ -88,3 +92,87 @@ def test_a_model_that_dies_ends_its_stream_with_an_error(engine: EngineProcess) 
         engine.models[0].kill()
         last = b"".join(chunks).split(b"\n\n")[-2]
     assert "unexpected EOF" in json.loads(last.removeprefix(b"data: "))["error"]["message"]
+
+
+_TOOL = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "The weather in a city.",
+        "parameters": {
+            "type": "object",
+            "properties": {"warm": {"type": "boolean"}},
+            "required": ["warm"],
+        },
+    },
+}
+
+
+def test_a_tool_is_called_where_that_is_required(engine: EngineProcess, tmp_path: Path) -> None:
+    path = tiny_gguf.write(tmp_path / "tools.gguf", template=tiny_gguf.TOOLS_TEMPLATE)
+    engine.create("tools", path)
+    # The call is begun for a model that finds no beginning by itself.
+    begun = {"role": "assistant", "content": '<tool_call>\n{"name": "weather", "arguments": '}
+    body = {
+        "model": "tools",
+        "messages": [*_HELLO, begun],
+        "tools": [_TOOL],
+        "tool_choice": "required",
+        "temperature": 0,
+        "max_tokens": 200,
+    }
+    whole = engine.http.post("/v1/chat/completions", json=body).json()
+    (choice,) = whole["choices"]
+    (call,) = choice["message"]["tool_calls"]
+    assert call["function"]["name"] == "weather"
+    assert isinstance(json.loads(call["function"]["arguments"])["warm"], bool)
+    assert whole["system_fingerprint"] == "fp_ollama"
+    assert "timings" not in whole
+
+
+def test_thinking_is_called_reasoning_and_can_be_switched_off(engine: EngineProcess) -> None:
+    body = {"model": "tiny-think", "messages": _HELLO, "max_tokens": 4, "temperature": 0}
+    thought = engine.http.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]
+    assert len(thought["reasoning"]) == 4
+    body |= {"reasoning_effort": "none"}
+    said = engine.http.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]
+    assert len(said["content"]) == 4
+    assert not said.get("reasoning")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "first", "last"),
+    [
+        ("responses", {"input": "Hi", "max_output_tokens": 5}, "response.created", "completed"),
+        ("messages", {"messages": _HELLO, "max_tokens": 5}, "message_start", "message_stop"),
+    ],
+)
+def test_other_apis_are_spoken_too(
+    engine: EngineProcess, path: str, body: dict[str, Any], first: str, last: str
+) -> None:
+    body |= {"model": "tiny", "temperature": 0}
+    whole = engine.http.post(f"/v1/{path}", json=body).json()
+    assert whole["model"] == "tiny"
+    assert whole["usage"]["output_tokens"] == 5
+    frames = engine.http.post(f"/v1/{path}", json=body | {"stream": True}).text.split("\n\n")[:-1]
+    named = [frame.split("\n") for frame in frames]
+    events = [(name.removeprefix("event: "), json.loads(data[6:])) for name, data in named]
+    assert all(name == event["type"] for name, event in events)
+    assert events[0][0] == first
+    assert events[-1][0].endswith(last)
+    assert "gguf" not in "".join(frames)
+
+
+def test_a_gap_is_filled_in_and_a_vector_is_cut(engine: EngineProcess, tmp_path: Path) -> None:
+    shape = tiny_gguf.Shape(specials=("<fim_prefix>", "<fim_suffix>", "<fim_middle>"))
+    engine.create("coder", tiny_gguf.write(tmp_path / "coder.gguf", shape=shape))
+    body = {"model": "coder", "prompt": "ab", "suffix": "cd", "max_tokens": 3}
+    answer = engine.http.post("/v1/completions", json=body).json()
+    assert answer["usage"]["prompt_tokens"] == 7
+    refused = engine.http.post("/v1/completions", json=body | {"model": "tiny"})
+    assert refused.status_code == 400
+    assert "does not support insert" in refused.json()["error"]["message"]
+    body = {"model": "tiny-embed", "input": "Hello", "dimensions": 8}
+    (found,) = engine.http.post("/v1/embeddings", json=body).json()["data"]
+    assert sum(value**2 for value in found["embedding"]) == pytest.approx(1, abs=1e-3)
+    assert len(found["embedding"]) == 8

@@ -59,6 +59,7 @@ _WEIGHTS, _TEMPLATE, _PARAMETERS, _LICENSE = (
 _Q4_1 = 3
 _CONTENT = b"a file that somebody brings"
 _BROUGHT = "sha256:" + hashlib.sha256(_CONTENT).hexdigest()
+_SMALL = recordings.load("blob_post_small")
 _HEX = re.compile(r"[0-9a-f]{64}|(?<=pulling )[0-9a-f]{12}|(?<=pushing )[0-9a-f]{12}")
 _LAYER = re.compile(r"(creating new|using existing) layer")
 _PLACE = re.compile(r"/\S+/(blobs|manifests)/")
@@ -91,8 +92,6 @@ class Stage:
         })  # fmt: skip
         self._mine = f"{registry.host}/me/mine:v1"
         self._make("127.0.0.1:9/me/mine:v1")
-        not_a_gguf = recordings.load("blob_post_small").asked.encode()
-        engine.http.post(recordings.load("blob_post_small").path, content=not_a_gguf)
 
     def replay(self, recording: Recording) -> httpx.Response:
         """Make a recorded call, with what was there at the time in its place."""
@@ -128,7 +127,7 @@ class Stage:
         for copy in _COPIES:
             if f"{copy}:latest" not in there:
                 self._post("copy", source="smollm2:135m", destination=copy)
-        prepared: list[tuple[str, Callable[[], None]]] = [
+        prepared: list[tuple[str, Callable[[], object]]] = [
             ("delete_404", lambda: self._forget("my-copy")),
             ("pull_*", lambda: self._forget(self.pulled)),
             ("pull_again", lambda: self._post("pull", model=self.pulled, insecure=True)),
@@ -139,8 +138,10 @@ class Stage:
             ("push_ok", self.registry.blobs.clear),
             ("blob_head_200", lambda: self._post(f"blobs/{_BROUGHT}")),
             ("blob_post_again", lambda: self._post(f"blobs/{_BROUGHT}")),
-            ("blob_head_404", self._lose_blob),
-            ("blob_post_created", self._lose_blob),
+            ("blob_head_404", lambda: self._lose(_BROUGHT)),
+            ("blob_post_created", lambda: self._lose(_BROUGHT)),
+            ("blob_post_small", lambda: self._lose(_SMALL.path.rpartition("/")[2])),
+            ("create_not_a_gguf", lambda: self.replay(_SMALL)),
             ("ps_*", lambda: self._load(loaded=bool(recordings.load(name).lines[0]["models"]))),
         ]
         for pattern, prepare in prepared:
@@ -154,8 +155,8 @@ class Stage:
     def _forget(self, model: str) -> None:
         self.engine.http.request("DELETE", "/api/delete", json={"model": model})
 
-    def _lose_blob(self) -> None:
-        (self.engine.blobs / _BROUGHT.replace(":", "-")).unlink(missing_ok=True)
+    def _lose(self, digest: str) -> None:
+        (self.engine.blobs / digest.replace(":", "-")).unlink(missing_ok=True)
 
     def _load(self, *, loaded: bool) -> None:
         for model in ("smollm2:135m", "smollm2-think:135m", "smollm2-tools:135m"):

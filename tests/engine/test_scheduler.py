@@ -4,12 +4,15 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 import tiny_gguf
+from tui.domain.manifests import TEMPLATE, Manifest
 from tui.domain.names import ModelName
 from tui.engine import memory
 from tui.engine.errors import EngineError
@@ -17,6 +20,7 @@ from tui.engine.followers import Followers
 from tui.engine.making import Draft
 from tui.engine.models import Model, Models
 from tui.engine.options import LoadOptions
+from tui.engine.runner import Runner
 from tui.engine.scheduler import Scheduler
 from tui.engine.store import Store
 
@@ -74,12 +78,15 @@ async def test_more_than_may_wait_are_refused(
 ) -> None:
     scheduler._queue = 1
     async with scheduler.use(models[0], _SMALL):
-        waiting = asyncio.create_task(_use(scheduler, models[0], _LARGE))
+        first = asyncio.create_task(_use(scheduler, models[0], _LARGE))
         await _until_waiting(scheduler)
+        second = asyncio.create_task(_use(scheduler, models[0], _LARGE))
+        while not scheduler._waiting:
+            await asyncio.sleep(0)
         with pytest.raises(EngineError, match="maximum pending requests exceeded") as refusal:
             await _use(scheduler, models[1], _SMALL)
         assert refusal.value.status == 503
-    assert await waiting == 512
+    assert [await first, await second] == [512, 512]
 
 
 async def test_one_who_stops_waiting_leaves_the_model_to_the_others(
@@ -119,6 +126,93 @@ async def test_an_idle_model_makes_room_when_memory_is_short(
     monkeypatch.setattr(memory, "available", lambda: 1)
     await _use(scheduler, models[0], _LARGE)
     assert [place.model for place in scheduler.places] == [models[0]]
+
+
+async def test_the_model_that_was_not_used_for_longest_makes_room(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    scheduler._most = 2
+    await _use(scheduler, models[0], _SMALL)
+    await _use(scheduler, models[1], _SMALL)
+    async with scheduler.use(models[0], _SMALL, keep=1):
+        pass
+    other = replace(models[1], entry=replace(models[1].entry, manifest=_adapted(models[1])))
+    await _use(scheduler, other, _SMALL)
+    assert models[1] not in [place.model for place in scheduler.places]
+    assert models[0] in [place.model for place in scheduler.places]
+
+
+def _adapted(model: Model) -> Manifest:
+    """The same weights with a template of their own are another model to load."""
+    layer, _new = model.store.add(b"{% for m in messages %}{{ m.content }}{% endfor %}", TEMPLATE)
+    return msgspec.structs.replace(
+        model.entry.manifest, layers=[*model.entry.manifest.layers, layer]
+    )
+
+
+async def test_a_model_that_finds_no_memory_takes_that_of_an_idle_one(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _use(scheduler, models[0], _SMALL)
+    start = Runner.start
+    failures = [EngineError("error loading model: failed to allocate buffer of size 9")]
+
+    async def lacking(model: Model, options: LoadOptions, socket: Path) -> Runner:
+        if failures:
+            raise failures.pop()
+        return await start(model, options, socket)
+
+    monkeypatch.setattr(Runner, "start", lacking)
+    await _use(scheduler, models[1], _SMALL)
+    assert [place.model for place in scheduler.places] == [models[1]]
+
+
+async def test_a_load_that_takes_too_long_is_given_up(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_LOAD_TIMEOUT", "1ms")
+    before = set(psutil.Process().children())
+    with pytest.raises(EngineError, match="timed out waiting for llama runner to start"):
+        await _use(scheduler, models[0], _SMALL)
+    assert set(psutil.Process().children()) == before
+    monkeypatch.setenv("OLLAMA_LOAD_TIMEOUT", "0")
+    assert await _use(scheduler, models[0], _SMALL) == 256
+
+
+async def test_a_child_has_a_group_of_its_own_and_none_of_our_secrets_and_files(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OLLAMA_API_KEY", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    with (tmp_path / "open").open("w") as ours:
+        os.set_inheritable(ours.fileno(), True)
+        async with scheduler.use(models[0], _SMALL):
+            (child,) = psutil.Process().children()
+            assert os.getpgid(child.pid) == child.pid
+            environment = child.environ()
+            assert "secret" not in " ".join(environment.values())
+            assert environment["CUDA_VISIBLE_DEVICES"] == "0"
+            assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
+            opened = {file.path for file in child.open_files()}
+            assert ours.name not in opened
+
+
+async def test_answers_are_given_side_by_side_each_with_the_whole_window(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_NUM_PARALLEL", "2")
+    header = models[0].header
+    assert header
+    options = LoadOptions.choose(header, {"num_ctx": 256})
+    body = {"prompt": "x" * 200, "n_predict": 40, "temperature": 0}
+    async with scheduler.use(models[0], options) as lease:
+        first = lease.runner.stream("/completion", body | {"n_predict": 50})
+        await anext(first)
+        answer = await lease.runner.ask("/completion", body)
+        assert answer["tokens_predicted"] == 40
+        assert not answer["truncated"]
+        await first.aclose()
 
 
 async def test_a_full_house_waits_for_whoever_leaves_first(

@@ -16,6 +16,7 @@ import sys
 
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
+from tui.engine import settings
 
 CANNOT_LISTEN, NOT_INSTALLED = 1, 3
 
@@ -23,8 +24,9 @@ CANNOT_LISTEN, NOT_INSTALLED = 1, 3
 def main() -> int:
     """Run the engine; the exit code."""
     asked = _arguments()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    for name in ("httpx", "uvicorn"):
+    level = logging.DEBUG if settings.debugs() else logging.INFO
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s", stream=sys.stderr)
+    for name in ("asyncio", "httpcore", "httpx", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     if trouble := _missing():
         return _fail(trouble, NOT_INSTALLED)

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from tui.engine import relay
 from tui.engine.answers import Refusal, Whole
 from tui.engine.errors import EngineError
 from tui.engine.guard import Guard
@@ -72,6 +73,7 @@ def _routes() -> list[Route]:
         Route("/api/experimental/{rest:path}", status.unsupported, methods=["GET", "POST"]),
         Route("/v1/models", openai.models),
         Route("/v1/models/{name:path}", openai.models),
+        Route("/v1/embeddings", openai.embeddings, methods=["POST"]),
         *(Route(f"/v1/{kind}", openai.complete, methods=["POST"]) for kind in openai.KINDS),
         Route("/v1/{rest:path}", status.unsupported, methods=["GET", "POST"]),
     ]
@@ -80,7 +82,7 @@ def _routes() -> list[Route]:
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status if isinstance(error, EngineError) else 500
     if request.url.path.startswith("/v1/"):
-        return Whole(openai.refusal(str(error), status), status)
+        return Whole(relay.refusal(str(error), status), status)
     return Refusal(str(error), status)
 
 

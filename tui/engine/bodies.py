@@ -9,6 +9,8 @@ from starlette.requests import Request
 from tui.engine.errors import EngineError
 
 _KINDS = {"int": "number", "float": "number", "str": "string"}
+_MOST_BYTES = 256 << 20
+"""Of a body in JSON: there is room for the images of a long conversation."""
 _WRONG = re.compile(
     r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>\w+)`(?: - at `\$\.?(?P<path>.*)`)?"
 )
@@ -134,7 +136,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 async def read(request: Request, kind: type[T]) -> T:
     """A request's body; a null counts as absent. Raises EngineError with status 400."""
-    raw = await request.body()
+    raw = await whole(request)
     if not raw:
         raise EngineError("missing request body", 400)
     try:
@@ -147,6 +149,16 @@ async def read(request: Request, kind: type[T]) -> T:
     except msgspec.DecodeError as error:
         cut = "truncated" in str(error)
         raise EngineError("unexpected EOF" if cut else f"invalid JSON: {error}", 400) from error
+
+
+async def whole(request: Request) -> bytes:
+    """All of a request's body. Raises EngineError with status 413 where that is too much."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _MOST_BYTES:
+            raise EngineError("http: request body too large", 413)
+    return bytes(raw)
 
 
 def _in_go(text: str, kind: type[msgspec.Struct]) -> str:

@@ -64,7 +64,7 @@ def listed(model: Model) -> dict[str, Any]:
 def running(place: Place) -> dict[str, Any]:
     """A line of ps."""
     model, runner = place.model, place.runner
-    size = memory.needed(model.header, runner.options.context) if model.header else 0
+    size = memory.needed(model.header, runner.options.cells) if model.header else 0
     return {
         "name": model.name,
         "model": model.name,
@@ -72,7 +72,7 @@ def running(place: Place) -> dict[str, Any]:
         "digest": model.entry.digest,
         "details": details(model),
         "expires_at": moment(_expires(place)),
-        "size_vram": size if runner.on_gpu and runner.options.gpu_layers else 0,
+        "size_vram": min(runner.vram, size),
         "context_length": runner.options.context,
     }
 

@@ -22,7 +22,7 @@ def main() -> None:
         import xllamacpp
     except ImportError as error:
         _leave({"error": f"llama.cpp cannot be loaded: {error}"}, NO_LIBRARY)
-    gpu = any(device["type"].value in _GPUS for device in xllamacpp.get_device_info())
+    gpu, before = _gpus(xllamacpp.get_device_info())
     params = xllamacpp.CommonParams()
     for path, value in (wanted["params"] | wanted["gpu" if gpu else "cpu"]).items():
         if path == "lora":
@@ -34,10 +34,17 @@ def main() -> None:
         server = xllamacpp.Server(params)
     except RuntimeError as error:
         _leave({"error": str(error)}, FAILED)
-    _say({"address": server.listening_address, "gpu": gpu})
+    _gpu, after = _gpus(xllamacpp.get_device_info())
+    _say({"address": server.listening_address, "vram": max(before - after, 0)})
     _wait_for_end()
     # The system frees everything at once; destructors would only take time.
     os._exit(0)
+
+
+def _gpus(devices: list[dict[str, Any]]) -> tuple[bool, int]:
+    """Whether there are graphics cards, and how many bytes are free on all of them."""
+    cards = [device for device in devices if device["type"].value in _GPUS]
+    return bool(cards), sum(int(card["memory_free"]) for card in cards)
 
 
 def _set(params: object, path: str, value: object) -> None:

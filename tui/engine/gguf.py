@@ -40,7 +40,8 @@ _MARKS = (
 """How models write these tokens whose files do not say which they are."""
 _SHORTEST = 24
 _VERSIONS = (2, 3)
-_MOST_KEYS, _MOST_TENSORS, _MOST_DIMENSIONS = 1 << 20, 1 << 22, 8
+_MOST_KEYS, _MOST_TENSORS, _MOST_DIMENSIONS, _MOST_BYTES = 1 << 16, 1 << 17, 4, 1 << 24
+"""What a header may hold: far more than any model does, and little enough to be read."""
 
 
 class BadGguf(ValueError):
@@ -187,6 +188,8 @@ class _Header:
 
     def _string(self) -> str:
         length = self._number("Q")
+        if length > _MOST_BYTES:
+            raise BadGguf(f"a text of {length} bytes in the header")
         start = self._take(length)
         return self._data[start : start + length].decode("utf-8", "replace")
 

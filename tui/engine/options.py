@@ -1,9 +1,9 @@
 """Ollama's options: checked, filled with their defaults, and said in llama.cpp's words."""
 
-import os
 from dataclasses import dataclass
 from typing import Any, Self
 
+from tui.engine import settings
 from tui.engine.errors import EngineError
 from tui.engine.gguf import Gguf
 
@@ -83,6 +83,8 @@ class LoadOptions:
     main_gpu: int = 0
     mmap: bool | None = None
     threads: int = 0
+    parallel: int = 1
+    """Answers at the same time, each with a window of its own."""
     shift: bool = True
     """Whether the oldest half is forgotten when the window is full while answering."""
 
@@ -96,15 +98,20 @@ class LoadOptions:
             main_gpu=options.get("main_gpu", 0),
             mmap=options.get("use_mmap"),
             threads=max(options.get("num_thread", 0), 0),
+            parallel=settings.parallel(),
             shift=shift,
         )
+
+    @property
+    def cells(self) -> int:
+        """Tokens of all windows together."""
+        return self.context * self.parallel
 
 
 def _window(header: Gguf, options: dict[str, Any]) -> int:
     wanted = int(options.get("num_ctx", 0))
     if wanted <= 0:
-        given = os.environ.get("OLLAMA_CONTEXT_LENGTH", "").strip()
-        wanted = int(given) if given.isdecimal() and int(given) else _INTEGERS["num_ctx"]
+        wanted = settings.context_length()
     trained = header.number("context_length") or _MOST_CONTEXT
     return max(min(wanted, trained), _LEAST_CONTEXT)
 

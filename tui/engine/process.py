@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import logging
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -12,6 +14,8 @@ from typing import Any
 
 from tui.engine.errors import EngineError
 
+_log = logging.getLogger(__name__)
+
 _KEPT_LINES = 60
 _DRAIN_SECONDS = 2.0
 _ERROR = " E "
@@ -19,6 +23,11 @@ _ERROR = " E "
 _COMMAND = (sys.executable, "-P", "-m", "tui.engine.child")
 # Waiting threads that spin take the cores from whatever else runs: decoding was ten times slower.
 _QUIET_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+_NEEDED = re.compile(
+    "PATH|HOME|USER|TMPDIR|TZ|LANG|LC_.*|PYTHON.*|VIRTUAL_ENV|(DY)?LD_.*|G?OMP_.*|GGML_.*|LLAMA_.*|"
+    "CUDA_.*|NVIDIA_.*|HIP_.*|HSA_.*|RO[CM].*|ZE_.*|ONEAPI_.*|SYCL_.*|VK_.*|MESA_.*|XDG_RUNTIME_DIR"
+)
+_SECRET = re.compile("KEY|TOKEN|SECRET|PASS|AUTH")
 _WORDS = {
     signal.SIGILL: "this processor lacks instructions (AVX2) that llama.cpp was built with",
     signal.SIGKILL: "memory probably ran out: try a smaller model or a smaller num_ctx",
@@ -41,7 +50,7 @@ class ModelProcess:
         try:
             process = await asyncio.create_subprocess_exec(
                 *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=PIPE,
-                env=os.environ | _QUIET_THREADS, start_new_session=True,
+                env=_environment(), start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise EngineError(f"no process could be started for the model: {error}") from error
@@ -116,5 +125,13 @@ class ModelProcess:
         assert self._process.stderr
         while line := await self._process.stderr.readline():
             self._stderr.append(line.decode(errors="replace").rstrip())
+            _log.debug("llama.cpp: %s", self._stderr[-1])
             if _ERROR in self._stderr[-1]:
                 self._told.set()
+
+
+def _environment() -> dict[str, str]:
+    """What llama.cpp and its drivers look for, and nothing that is nobody's business there."""
+    kept = {name: value for name, value in os.environ.items()
+            if _NEEDED.fullmatch(name) and not _SECRET.search(name)}  # fmt: skip
+    return _QUIET_THREADS | kept

@@ -1,5 +1,6 @@
 """A loaded model: what it was loaded with, and how it is spoken to."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, Self
 
 import httpx
 
-from tui.engine import cores
+from tui.engine import cores, settings
 from tui.engine.abilities import is_jinja
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
@@ -22,6 +23,8 @@ _CPU_BATCH = 256
 _GPU_BATCH = 512
 _PROMPT_CACHE_MIB = 256
 _DONE = b"[DONE]"
+_ERRORS_ONLY, _CHATTY = 1, 3
+_LOAD_TIMED_OUT = "timed out waiting for llama runner to start: OLLAMA_LOAD_TIMEOUT is over"
 
 
 class Runner:
@@ -30,7 +33,8 @@ class Runner:
     def __init__(self, model: Model, options: LoadOptions, process: ModelProcess) -> None:
         self.model = model
         self.options = options
-        self.on_gpu = False
+        self.vram = 0
+        """Bytes that it took on graphics cards."""
         self.parses_thinking = False
         """Whether llama.cpp itself tells thinking from answer."""
         self.marker = ""
@@ -45,11 +49,15 @@ class Runner:
         process = await ModelProcess.start(_settings(model, options, socket))
         runner = cls(model, options, process)
         try:
-            outcome = await process.ready()
+            async with asyncio.timeout(settings.load_timeout()):
+                outcome = await process.ready()
+        except TimeoutError as error:
+            await process.stop()
+            raise EngineError(_LOAD_TIMED_OUT) from error
         except BaseException:
             await process.stop()
             raise
-        runner.on_gpu = outcome["gpu"]
+        runner.vram = outcome["vram"]
         # No connection is kept: the child closes idle ones while a request is on its way to it.
         transport = httpx.AsyncHTTPTransport(
             uds=str(socket), verify=False, limits=httpx.Limits(max_keepalive_connections=0)
@@ -157,15 +165,15 @@ def _settings(model: Model, options: LoadOptions, socket: Path) -> dict[str, Any
         "model.path": str(model.weights),
         "hostnames": [str(socket)],
         "port": 0,
-        "n_ctx": options.context,
-        "n_parallel": 1,
+        "n_ctx": options.cells,
+        "n_parallel": options.parallel,
         "cpuparams.n_threads": threads,
         "cpuparams_batch.n_threads": threads,
         "n_gpu_layers": options.gpu_layers,
         "main_gpu": options.main_gpu,
         "ctx_shift": options.shift,
         "cache_ram_mib": _PROMPT_CACHE_MIB,
-        "verbosity": 1,
+        "verbosity": _CHATTY if settings.debugs() else _ERRORS_ONLY,
         "ui": False,
         "offline": True,
         "warmup": False,

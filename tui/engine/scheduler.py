@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import math
-import os
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.domain import durations
-from tui.engine import memory
+from tui.engine import memory, settings
 from tui.engine.abilities import is_jinja
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
@@ -22,7 +21,8 @@ from tui.engine.runner import Runner
 _log = logging.getLogger(__name__)
 
 _BUSY = "server busy, please try again.  maximum pending requests exceeded"
-_KEEP_ALIVE, _MAX_LOADED, _MAX_QUEUE = "5m", 3, 512
+_OUT_OF_MEMORY = ("alloc", "out of memory", "memory probably ran out")
+"""What a failed load says when another model holds the memory it needs."""
 
 
 Key = tuple[Path, Path | None, Path | None, str]
@@ -42,6 +42,8 @@ class Place:
     retiring: bool = False
     """Whether it is about to make room, so that nobody new may take it."""
     expires: float = math.inf
+    used: float = 0
+    """When it was last asked for."""
     timer: asyncio.TimerHandle | None = field(default=None, repr=False)
 
     def fits(self, options: LoadOptions) -> bool:
@@ -69,9 +71,9 @@ class Scheduler:
         self._waiting = 0
         self._number = 0
         self._ending: set[asyncio.Task[None]] = set()
-        self._keep = durations.seconds(os.environ.get("OLLAMA_KEEP_ALIVE") or _KEEP_ALIVE)
-        self._most = _setting("OLLAMA_MAX_LOADED_MODELS", _MAX_LOADED)
-        self._queue = _setting("OLLAMA_MAX_QUEUE", _MAX_QUEUE)
+        self._keep = settings.keep_alive()
+        self._most = settings.max_loaded()
+        self._queue = settings.max_queue()
 
     @property
     def places(self) -> list[Place]:
@@ -100,28 +102,47 @@ class Scheduler:
         place.users += 1
         place.model = model
         place.keep = place.keep if keep is None else keep
-        place.expires = time.time() + place.keep
+        place.used = time.time()
+        place.expires = place.used + place.keep
         if place.timer:
             place.timer.cancel()
         return place
 
     async def _queued(self, key: Key, model: Model, options: LoadOptions) -> Place:
         """Wait for the turn to load; the model may be there by then."""
-        if self._waiting >= self._queue:
+        await self._line_up()
+        try:
+            place = self._places.get(key)
+            if place and place.fits(options):
+                return place
+            if place:
+                await self._retire(place)
+            while place := self._superfluous(model, options):
+                await self._retire(place)
+            return await self._loaded(key, model, options)
+        finally:
+            self._turn.release()
+
+    async def _line_up(self) -> None:
+        """Wait for the turn, unless too many do already."""
+        if self._turn.locked() and self._waiting >= self._queue:
             raise EngineError(_BUSY, 503)
         self._waiting += 1
         try:
-            async with self._turn:
-                place = self._places.get(key)
-                if place and place.fits(options):
-                    return place
-                if place:
-                    await self._retire(place)
-                while place := self._superfluous(model, options):
-                    await self._retire(place)
-                return await self._load(key, model, options)
+            await self._turn.acquire()
         finally:
             self._waiting -= 1
+
+    async def _loaded(self, key: Key, model: Model, options: LoadOptions) -> Place:
+        """The model, loaded; again without the idle ones as long as memory is what it lacks."""
+        while True:
+            try:
+                return await self._load(key, model, options)
+            except EngineError as error:
+                idle = [place for place in self._places.values() if not place.users]
+                if not idle or not any(word in str(error) for word in _OUT_OF_MEMORY):
+                    raise
+                await self._retire(min(idle, key=_dispensable))
 
     def _superfluous(self, model: Model, options: LoadOptions) -> Place | None:
         """What has to go before a model is loaded: by number, or because memory is short."""
@@ -131,7 +152,7 @@ class Scheduler:
         free = memory.available()
         if free is None or model.header is None:
             return None
-        short = memory.needed(model.header, options.context) > free
+        short = memory.needed(model.header, options.cells) > free
         return places[0] if short and places and not places[0].users else None
 
     async def _retire(self, place: Place) -> None:
@@ -212,8 +233,8 @@ class Scheduler:
 
 
 def _dispensable(place: Place) -> tuple[bool, float]:
-    """The order in which models make room: dead or idle ones first, the soonest to end first."""
-    return bool(place.users) and place.runner.alive, place.expires
+    """The order in which models make room: dead or idle ones first, the longest unused first."""
+    return bool(place.users) and place.runner.alive, place.used
 
 
 def _key(model: Model) -> Key:
@@ -222,11 +243,6 @@ def _key(model: Model) -> Key:
         raise EngineError(f"error loading model: {model.trouble}")
     template = model.template if is_jinja(model.template) else ""
     return model.weights, model.projector, model.adapter, template
-
-
-def _setting(name: str, default: int) -> int:
-    text = os.environ.get(name, "").strip()
-    return int(text) if text.isdecimal() and int(text) else default
 
 
 async def _all(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -14,6 +14,7 @@ from typing import BinaryIO, Self
 
 from tui.domain.manifests import BadManifest, Layer, Manifest, digest_of
 from tui.domain.names import BadModelName, ModelName
+from tui.engine import settings
 
 _DEPTH = "*/*/*/*"
 _LEFTOVER_SECONDS = 24 * 60 * 60
@@ -102,6 +103,8 @@ class Store:
 
     def prune(self, digests: Iterable[str]) -> bool:
         """Remove those of the files that no model uses. Whether there were any."""
+        if not settings.prunes():
+            return False
         used = {layer.digest for entry in self.entries() for layer in entry.manifest.files}
         unused = set(digests) - used
         for digest in unused:

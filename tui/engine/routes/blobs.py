@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+import shutil
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,8 +32,16 @@ async def blob(request: Request) -> Response:
     if there:
         # Its body is not read: the client need not send what is known.
         return Response(headers={"Connection": "close"})
+    _check_room(request, path.parent)
     await _receive(request, digest.replace("-", ":"), path)
     return Response(status_code=201)
+
+
+def _check_room(request: Request, folder: Path) -> None:
+    """A file that does not fit is refused before its first byte."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > shutil.disk_usage(folder).free:
+        raise EngineError(f"write {folder}: no space left on device", 507)
 
 
 async def _receive(request: Request, digest: str, path: Path) -> None:

@@ -1,21 +1,18 @@
 """`POST /api/embed` and the older `/api/embeddings`: texts as vectors."""
 
-import math
 from collections.abc import AsyncGenerator
 
 from starlette.requests import Request
 
-from tui.engine import bodies, prompts
+from tui.engine import bodies, vectors
 from tui.engine.answers import Answer, Line
 from tui.engine.bodies import EmbedRequest
 from tui.engine.counts import Watch
 from tui.engine.errors import EngineError
-from tui.engine.runner import Runner
 from tui.engine.service import Engine, Terms, engine_of
 
 _MISSING = 'model "{}" not found, try pulling it first'
 _UNABLE = "This server does not support embeddings. Start it with `--embeddings`"
-_TOO_LONG = "the input length exceeds the context length"
 
 
 async def embed(request: Request) -> Answer:
@@ -23,7 +20,7 @@ async def embed(request: Request) -> Answer:
     body = await bodies.read(request, EmbedRequest)
     engine = engine_of(request)
     terms = Terms.settle(engine.model(body.wanted, _MISSING), body)
-    return Answer(_embedded(engine, terms, body, _texts(body.input), 501), stream=False)
+    return Answer(_embedded(engine, terms, body, texts_of(body.input), 501), stream=False)
 
 
 async def embeddings(request: Request) -> Answer:
@@ -39,7 +36,8 @@ def _single(lines: list[Line]) -> Line:
     return {"embedding": next(iter(lines[-1]["embeddings"]), [])}
 
 
-def _texts(given: object) -> list[str]:
+def texts_of(given: object) -> list[str]:
+    """What is to be embedded: one text, several, or none."""
     texts = [] if given in (None, "") else [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise EngineError("invalid input type", 400)
@@ -53,30 +51,12 @@ async def _embedded(
     async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
         answer: Line = {"model": body.wanted, "embeddings": []}
         if texts:
-            tokens = [await _tokens(lease.runner, text, body) for text in texts]
+            tokens = await vectors.tokens_of(lease.runner, texts, truncate=body.truncate)
             if "embedding" not in terms.model.capabilities:
                 raise EngineError(_UNABLE, unable)
-            found = await lease.runner.ask("/v1/embeddings", {"input": tokens})
-            vectors = [each["embedding"] for each in found["data"]]
-            totals = watch.totals(lease.load_duration, {"prompt_n": sum(map(len, tokens))})
-            answer["embeddings"] = [_cut(vector, body.dimensions) for vector in vectors]
+            found = await vectors.embedded(lease.runner, tokens, body.dimensions)
+            totals = watch.totals(lease.load_duration, {"prompt_n": found.tokens})
+            answer["embeddings"] = found.vectors
             answer |= {key: count for key, count in totals.items() if not key.startswith("eval")}
             del answer["prompt_eval_duration"]
         yield answer
-
-
-async def _tokens(runner: Runner, text: str, body: EmbedRequest) -> list[int]:
-    tokens = await prompts.tokens_of(runner, text)
-    context = runner.options.context
-    if len(tokens) > context and not body.truncate:
-        raise EngineError(_TOO_LONG, 400)
-    return tokens[:context]
-
-
-def _cut(vector: list[float], dimensions: int) -> list[float]:
-    """The first `dimensions` of a vector, at length one again."""
-    if not 0 < dimensions < len(vector):
-        return vector
-    short = vector[:dimensions]
-    length = math.hypot(*short) or 1.0
-    return [value / length for value in short]

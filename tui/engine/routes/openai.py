@@ -1,23 +1,24 @@
-"""`/v1`: the part of OpenAI's API that chat clients use, answered by llama.cpp's own server."""
+"""`/v1`: OpenAI's and Anthropic's APIs, answered by llama.cpp's own server."""
 
+import base64
 import json
+import struct
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tui.engine import prompts
-from tui.engine.answers import JSON, Watched, Whole, dump
-from tui.engine.bodies import Inference
+from tui.engine import bodies, vectors
+from tui.engine.answers import Answer, Line, Watched, Whole
+from tui.engine.bodies import Answering, Inference
 from tui.engine.errors import EngineError
-from tui.engine.messages import Wire, system_first
+from tui.engine.messages import Wire, check_think
 from tui.engine.models import Model
-from tui.engine.runner import Runner
+from tui.engine.relay import Relay, messages_of
+from tui.engine.routes.embed import texts_of
 from tui.engine.service import Engine, Terms, engine_of
 
-_EVENTS = "text/event-stream"
-KINDS = ("chat/completions", "completions", "embeddings")
+KINDS = ("chat/completions", "completions", "responses", "messages", "messages/count_tokens")
 
 
 async def models(request: Request) -> Response:
@@ -35,24 +36,12 @@ def _listed(model: Model) -> Wire:
     return {"id": model.name, "object": "model", "created": created, "owned_by": owner}
 
 
-async def complete(request: Request) -> "Relay":
-    """`POST /v1/chat/completions`, `/v1/completions` and `/v1/embeddings`."""
+async def complete(request: Request) -> Watched:
+    """Whatever is answered with text."""
     kind = request.url.path.removeprefix("/v1/")
-    try:
-        asked = json.loads(await request.body())
-    except ValueError as error:
-        raise EngineError(f"invalid JSON: {error}", 400) from error
-    if not isinstance(asked, dict) or not isinstance(asked.get("model"), str):
-        raise EngineError("model is required", 400)
     engine = engine_of(request)
-    model = engine.model(asked["model"])
-    _check(kind, asked, model)
-    return Relay(engine, kind, asked, Terms.settle(model, Inference()))
-
-
-def _check(kind: str, asked: Wire, model: Model) -> None:
-    capability = "embedding" if kind == "embeddings" else "completion"
-    model.require(capability, f'"{asked["model"]}" does not support {kind}')
+    asked, model = await _asked(request, engine)
+    model.require("completion", f'"{asked["model"]}" does not support {kind}')
     if asked.get("tools"):
         model.require("tools", f"{model.full_name} does not support tools")
     for url in _images(asked):
@@ -60,81 +49,66 @@ def _check(kind: str, asked: Wire, model: Model) -> None:
         if not url.startswith("data:"):
             # llama.cpp would fetch the address, from inside the user's network.
             raise EngineError("images are taken as data: addresses only", 400)
+    return Relay(engine, kind, asked, Terms.settle(model, Answering(think=_think(asked, model))))
+
+
+def _think(asked: Wire, model: Model) -> bool | str | None:
+    """How much to think, which each of the APIs says in its own way; others are let pass."""
+    reasoning = asked.get("reasoning")
+    effort = reasoning.get("effort") if isinstance(reasoning, dict) else None
+    effort = asked.get("reasoning_effort") or effort
+    if not isinstance(effort, str) or "thinking" not in model.capabilities:
+        return None
+    if effort == "none":
+        return False
+    check_think(effort)
+    return effort
 
 
 def _images(asked: Wire) -> list[str]:
-    contents = [message.get("content") for message in _messages(asked)]
+    contents = [message.get("content") for message in messages_of(asked)]
     parts = [part for content in contents if isinstance(content, list) for part in content]
     found = [part.get("image_url") for part in parts if isinstance(part, dict)]
     return [str(each.get("url", "")) for each in found if isinstance(each, dict)]
 
 
-def _messages(asked: Wire) -> list[Wire]:
-    messages = asked.get("messages")
-    given = messages if isinstance(messages, list) else []
-    return [each for each in given if isinstance(each, dict)]
+async def embeddings(request: Request) -> Answer:
+    """`POST /v1/embeddings`."""
+    engine = engine_of(request)
+    asked, model = await _asked(request, engine)
+    model.require("embedding", f'"{asked["model"]}" does not support embeddings')
+    return Answer(_embedded(engine, asked, Terms.settle(model, Inference())), stream=False)
 
 
-class Relay(Watched):
-    """An answer passed on from the model's process."""
-
-    def __init__(self, engine: Engine, kind: str, asked: Wire, terms: Terms) -> None:
-        self._engine = engine
-        self._kind = kind
-        self._asked = asked
-        self._terms = terms
-        self._stream = bool(asked.get("stream")) and kind != "embeddings"
-        self.media_type = _EVENTS if self._stream else JSON
-
-    async def _pieces(self) -> AsyncGenerator[bytes, None]:
-        path = f"/v1/{self._kind}"
-        async with self._engine.scheduler.use(self._terms.model, self._terms.load) as lease:
-            wire = await self._wire(lease.runner)
-            if not self._stream:
-                yield dump(self._named(await lease.runner.ask(path, wire)))
-                return
-            async with aclosing(lease.runner.stream(path, wire)) as events:
-                async for event in events:
-                    yield _event(self._named(event))
-            yield b"data: [DONE]\n\n"
-
-    def _named(self, answer: Wire) -> Wire:
-        """An answer under the model's own name: llama.cpp knows only its file."""
-        return answer | {"model": self._asked["model"]}
-
-    def _failure(self, error: EngineError, *, started: bool) -> bytes:
-        told = refusal(str(error), error.status)
-        return _event(told) if started else dump(told)
-
-    async def _wire(self, runner: Runner) -> Wire:
-        """What the client asked, with the model's own options where it did not say."""
-        if self._kind == "embeddings":
-            return self._asked
-        wire = self._terms.sampling() | self._asked
-        limit = self._asked.get("max_completion_tokens") or self._asked.get("max_tokens")
-        if limit is not None:
-            wire |= {"n_predict": limit, "max_tokens": limit}
-        if self._kind == "chat/completions":
-            wire["messages"] = await self._talk(runner)
-        return wire
-
-    async def _talk(self, runner: Runner) -> list[Wire]:
-        talk = _messages(self._asked)
-        system = self._terms.model.system
-        if system and not any(message.get("role") == "system" for message in talk):
-            talk = [{"role": "system", "content": system}, *talk]
-        extra = {"tools": self._asked["tools"]} if self._asked.get("tools") else {}
-        try:
-            return await prompts.fitted(runner, talk, extra)
-        except EngineError:
-            return await prompts.fitted(runner, system_first(talk), extra)
+async def _embedded(engine: Engine, asked: Wire, terms: Terms) -> AsyncGenerator[Line, None]:
+    dimensions = asked.get("dimensions")
+    async with engine.scheduler.use(terms.model, terms.load) as lease:
+        texts = texts_of(asked.get("input"))
+        tokens = await vectors.tokens_of(lease.runner, texts, truncate=True)
+        count = dimensions if isinstance(dimensions, int) else 0
+        found = await vectors.embedded(lease.runner, tokens, count)
+    packed = asked.get("encoding_format") == "base64"
+    yield {
+        "object": "list",
+        "data": [
+            {"object": "embedding", "index": index, "embedding": _packed(each) if packed else each}
+            for index, each in enumerate(found.vectors)
+        ],
+        "model": asked["model"],
+        "usage": {"prompt_tokens": found.tokens, "total_tokens": found.tokens},
+    }
 
 
-def _event(event: Wire) -> bytes:
-    return b"data: " + dump(event) + b"\n\n"
+def _packed(vector: list[float]) -> str:
+    return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
 
 
-def refusal(text: str, status: int) -> Wire:
-    """An error as OpenAI's clients read it."""
-    kind = "invalid_request_error" if status < 500 else "api_error"  # noqa: PLR2004 - a client's fault
-    return {"error": {"message": text, "type": kind, "param": None, "code": None}}
+async def _asked(request: Request, engine: Engine) -> tuple[Wire, Model]:
+    """What is asked, and of which model."""
+    try:
+        asked = json.loads(await bodies.whole(request))
+    except ValueError as error:
+        raise EngineError(f"invalid JSON: {error}", 400) from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("model"), str):
+        raise EngineError("model is required", 400)
+    return asked, engine.model(asked["model"])
