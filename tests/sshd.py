@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+import psutil
 import pytest
 
 from eventually import eventually, lives
@@ -103,20 +104,24 @@ class Sshd:
 
     async def __aexit__(self, *exc: object) -> None:
         self.hang_up()
-        if self._process and self._process.returncode is None:
+        if self._process:
             self._process.kill()
             await self._process.wait()
 
     def hang_up(self) -> None:
         """End every session that runs."""
-        import psutil
+        for session in self._sessions():
+            with suppress(psutil.NoSuchProcess):
+                session.kill()
 
-        if self._process is None:
-            return
-        with suppress(psutil.NoSuchProcess):
-            for child in psutil.Process(self._process.pid).children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    child.kill()
+    def freeze(self) -> None:
+        """Let every session that runs fall silent, as a line does that is cut."""
+        for session in self._sessions():
+            with suppress(psutil.NoSuchProcess):
+                session.suspend()
+
+    def _sessions(self) -> list[psutil.Process]:
+        return psutil.Process(self._process.pid).children(recursive=True) if self._process else []
 
     def _answers(self) -> bool:
         with socket.socket() as probe:
@@ -125,11 +130,14 @@ class Sshd:
 
 def ssh_processes(port: int) -> set[int]:
     """Everything that runs for the tunnels to a box: ssh, and the shell that watches us."""
-    import psutil
-
     found = set()
     for process in psutil.process_iter(["cmdline"]):
         words: Iterable[str] = process.info["cmdline"] or ()
         if "-N" in words and str(port) in words and lives(process.pid):
             found.add(process.pid)
     return found
+
+
+async def nothing_left(port: int, seconds: float = 1.0) -> None:
+    """Wait until none of them is there."""
+    await eventually(lambda: not ssh_processes(port), "the end of the tunnel", seconds)

@@ -6,9 +6,8 @@ from signal import SIGHUP, SIGKILL, SIGTERM, Signals
 
 import pytest
 
-from eventually import eventually
 from fake_ollama import FakeOllama
-from sshd import Sshd, needs_sshd, ssh_processes
+from sshd import Sshd, needs_sshd, nothing_left, ssh_processes
 from terminal import Terminal
 
 pytestmark = needs_sshd
@@ -41,7 +40,7 @@ async def test_it_chats_through_a_tunnel_and_leaves_none(
         assert ssh_processes(box.port)
         terminal.press(QUIT)
         assert await terminal.exit_code() == 0
-        assert not ssh_processes(box.port)
+        await nothing_left(box.port)
 
 
 @pytest.mark.parametrize("number", [SIGTERM, SIGHUP, SIGKILL])
@@ -53,8 +52,7 @@ async def test_no_signal_leaves_a_tunnel_behind(
         assert ssh_processes(box.port)
         terminal.kill(number)
         await terminal.exit_code()
-        seconds = 1.0 if number is SIGKILL else 0.0
-        await eventually(lambda: not ssh_processes(box.port), "the end of the tunnel", seconds)
+        await nothing_left(box.port)
 
 
 async def test_a_window_that_closes_takes_the_tunnel_with_it(
@@ -63,7 +61,7 @@ async def test_a_window_that_closes_takes_the_tunnel_with_it(
     async with Terminal("--host", behind(box, fake), home=tmp_path) as terminal:
         await terminal.until(READY)
         terminal.close()
-        await eventually(lambda: not ssh_processes(box.port), "the end of the tunnel", 2.0)
+        await nothing_left(box.port, 2.0)
 
 
 async def test_a_command_of_the_command_line_ends_its_tunnel(
@@ -72,4 +70,4 @@ async def test_a_command_of_the_command_line_ends_its_tunnel(
     async with Terminal("--host", behind(box, fake), "list", home=tmp_path) as terminal:
         assert await terminal.exit_code() == 0
         assert terminal.has(READY)
-        assert not ssh_processes(box.port)
+        await nothing_left(box.port)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fake_ollama import FakeOllama
-from sshd import Sshd, free_port, needs_sshd, ssh_processes
+from sshd import Sshd, free_port, needs_sshd, nothing_left
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
 from tui.worker.host_checkup import HostCheckup
@@ -52,7 +52,7 @@ async def test_each_step_of_a_tunnel_that_works_says_what_it_saw(
     assert "is let in by publickey" in found["sign-in"].said
     assert found["forward"].said == f"leads to 127.0.0.1:{port} there"
     assert found["version"].said == fake.version
-    assert not ssh_processes(box.port)
+    await nothing_left(box.port)
 
 
 async def test_each_step_that_does_not_is_bad_by_itself(
@@ -89,7 +89,7 @@ async def test_a_machine_that_is_gone_through_is_named(box: Sshd, fake: FakeOlla
     found = await examined(f"{box.url}/:{fake.url.rpartition(':')[2]}")
     assert {finding.state for finding in found.values()} == {"good"}
     assert found["name"].said.startswith("by way of: ")
-    assert not ssh_processes(box.port)
+    await nothing_left(box.port)
 
 
 async def test_an_answer_that_is_not_ollamas_is_one_behind_the_tunnel(

@@ -10,8 +10,9 @@ import pytest
 from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
-from sshd import Sshd, free_port, needs_sshd, ssh_processes
+from sshd import Sshd, free_port, needs_sshd, nothing_left, ssh_processes
 from tui.domain.hosts import HostAddress
+from tui.worker import ssh as running
 from tui.worker import tunnel as tunnels
 from tui.worker import watch as watching
 from tui.worker.events import HostChanged
@@ -63,7 +64,7 @@ async def test_a_box_is_asked_through_its_tunnel(
         assert folder.stat().st_mode & 0o777 == 0o700
         assert ssh_processes(box.port)
     assert not folder.exists()
-    assert not ssh_processes(box.port)
+    await nothing_left(box.port)
 
 
 async def test_many_who_want_the_same_box_share_one_tunnel(
@@ -122,6 +123,42 @@ async def test_a_server_that_goes_behind_a_tunnel_is_not_the_tunnels_fault(
         await eventually(lambda: program.hosts.status("box").state == "up", "its return")
 
 
+async def test_an_answer_that_a_cut_interrupts_is_kept_and_continued(
+    tmp_path: Path, box: Sshd, fake: FakeOllama
+) -> None:
+    fake.reply = "Once upon a time"
+    fake.hold.clear()
+    async with Program(tmp_path / "home", box=behind(box, fake)) as program:
+        session = program.chat(host="box")
+        program.replies.send(session.id, "A story")
+        await program.says(session.id, "Once")
+        box.hang_up()
+        await program.worker.idle()
+        answer = program.last(session.id)
+        assert (answer.state, answer.content[:4]) == ("interrupted", "Once")
+        fake.hold.set()
+        await eventually(lambda: program.hosts.status("box").tunnel == "down", "the cut")
+        program.replies.proceed(session.id, answer.id)
+        await program.worker.idle()
+        assert program.last(session.id).state == "complete"
+
+
+async def test_a_line_that_goes_silent_is_noticed(
+    tmp_path: Path, box: Sshd, fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = [each.replace("Interval=15", "Interval=1").replace("Max=3", "Max=1")
+             for each in running._OPTIONS]  # fmt: skip
+    monkeypatch.setattr(running, "_OPTIONS", quick)
+    async with Program(tmp_path / "home", box=behind(box, fake)) as program:
+        await program.hosts.client("box")
+        tunnel = program.hosts._watches["box"].tunnel
+        assert tunnel is not None
+        box.freeze()
+        await eventually(lambda: tunnel.state == "down", "the end")
+        assert "was silent for too long" in str(tunnel._trouble)
+    await nothing_left(box.port)
+
+
 async def test_a_box_that_is_gone_is_called_until_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeOllama
 ) -> None:
@@ -135,7 +172,7 @@ async def test_a_box_that_is_gone_is_called_until_it_is_back(
         assert status.next_try is not None
         async with box:
             await eventually(lambda: program.hosts.status("box").state == "up", "its return")
-    assert not ssh_processes(box.port)
+    await nothing_left(box.port)
 
 
 # --- what is in the way ---
@@ -242,7 +279,7 @@ async def test_a_box_that_takes_for_ever_is_given_up_and_nothing_is_left(
     box.use_key("user", "ProxyCommand sleep 1000")
     found = (await trouble(tmp_path, box.url)).obstacle
     assert "did not come through within 0.1 s" in found.said
-    assert not ssh_processes(box.port)
+    await nothing_left(box.port)
 
 
 async def test_nobody_who_waits_for_a_tunnel_is_kept_from_leaving(
@@ -255,7 +292,7 @@ async def test_nobody_who_waits_for_a_tunnel_is_kept_from_leaving(
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        assert not ssh_processes(box.port)
+        await nothing_left(box.port)
         assert program.hosts.status("box").tunnel == "down"
 
 
