@@ -59,6 +59,11 @@ class Sshd:
         """What is to be written for this box, and the port of the Ollama behind it."""
         return f"ssh://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> str:
+        """What sshd wrote so far."""
+        return (self.folder / "sshd.log").read_text()
+
     def know(self, key: str) -> None:
         """Let ssh take this for the box's own key."""
         public = " ".join((self.folder / f"{key}.pub").read_text().split()[:2])

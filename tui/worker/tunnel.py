@@ -123,6 +123,7 @@ class Tunnel:
         if path is None:
             raise TunnelTrouble(self._box, no_program())
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._socket.unlink(missing_ok=True)  # one of before would be taken for the new one
         await ssh.start(path)
         if await ssh.listens(_OPENING_SECONDS):
             return
