@@ -62,3 +62,25 @@ async def test_what_completes_a_word_comes_and_goes_above_the_prompt(
         await terminal.until(lambda: "/new" not in terminal.display.screen.text())
         terminal.press("\x7f")
         await terminal.until(lambda: terminal.display.screen.text().splitlines()[1:] == before)
+
+
+async def test_letters_right_behind_the_key_that_leads_to_the_prompt_are_text(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Yes."
+    async with Terminal("--host", fake.url, home=tmp_path, size=(80, 24)) as terminal:
+        await terminal.until(READY)
+        terminal.press("Hi\r")
+        await terminal.until(lambda: terminal.has("Yes.") and terminal.has("/4.1k"))
+        for way in ("i", "\r", "q", "\x1b"):  # also where alt and d is a key of the prompt
+            terminal.press("\x1b")
+            await terminal.until("▸ Ask anything")
+            await terminal.until("j k")
+            terminal.press(f"{way}dxdS said at once")
+            await terminal.until("▸ dxdS said at once")
+            terminal.press("\x15")
+            await terminal.until("enter sends")
+        terminal.press("\x1bk")
+        await terminal.until("▸ Hi")
+        terminal.press("edxd")
+        await terminal.until("▸ Hidxd")

@@ -26,9 +26,20 @@ class _Pressed(NamedTuple):
     value: str
 
 
+_TABLE = cast("dict[str, Any]", ANSI_SEQUENCES_KEYS)
+_BEFORE = dict(_TABLE)
+
+
 def separate(characters: Iterable[str]) -> None:
     """Read ESC followed by one of these as the key esc and then that key."""
-    table = cast("dict[str, Any]", ANSI_SEQUENCES_KEYS)
     for character in characters:
         name = _NAMES.get(character, character)
-        table[f"\x1b{character}"] = (_Pressed("escape"), _Pressed(name))
+        _TABLE[f"\x1b{character}"] = (_Pressed("escape"), _Pressed(name))
+
+
+def join(characters: Iterable[str]) -> None:
+    """Read ESC followed by one of these as one key again."""
+    for sequence in (f"\x1b{character}" for character in characters):
+        _TABLE.pop(sequence, None)
+        if sequence in _BEFORE:
+            _TABLE[sequence] = _BEFORE[sequence]

@@ -1,18 +1,24 @@
 """A conversation that can be walked through with keys and the mouse."""
 
+from string import ascii_letters
+
 from textual.binding import Binding
 from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp
 from textual.message import Message as Event
 
 from tui.domain.language import _
 from tui.domain.session import Message
+from tui.terminal.escape import join, separate
 from tui.widgets.canvas import Canvas
 from tui.widgets.conversation import Conversation
+from tui.widgets.prompt import BROWSE
 from tui.widgets.reading import Reading
 
 _WHEEL = 3
 _SIDEWAYS = 8
 """Columns of one step to the side."""
+_ELSEWHERE = {*ascii_letters} - {*BROWSE}
+"""Letters that go with alt in the prompt; here ESC before them is a key of its own, too."""
 
 
 class Walking(Canvas):
@@ -128,10 +134,12 @@ class Walking(Canvas):
             self._draw()
 
     def on_focus(self, event: Focus) -> None:
+        separate(_ELSEWHERE)
         self._conversation.browsing = True
         self._draw()
 
     def on_blur(self, event: Blur) -> None:
+        join(_ELSEWHERE)
         self._conversation.browsing = False
         self._draw()
 

@@ -65,7 +65,7 @@ class ChatPane(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
             yield from self._beside
-            yield Reading(self._worker)
+            yield Reading(self._worker, self._turn_to_prompt)
         yield WaitingLines()
         yield ChatStatus()
         yield Writing(self._worker)
@@ -201,15 +201,11 @@ class ChatPane(Vertical):
         """Let keys move through what was said."""
         self.reading.transcript.focus()
 
-    @on(Reading.WriteWanted)
-    def _back(self) -> None:
-        self.prompt.focus()
-
-    @on(Reading.EditWanted)
-    def _edit(self, event: Reading.EditWanted) -> None:
-        event.stop()
-        self.write(event.message.content, event.message)
-        self.prompt.focus()
+    def _turn_to_prompt(self, earlier: Message | None) -> None:
+        """No message, and no focus to come: the next letter is the prompt's."""
+        if earlier is not None:
+            self.write(earlier.content, earlier)
+        self.screen.set_focus(self.prompt)
 
     @on(TextArea.Changed)
     def _typed(self) -> None:

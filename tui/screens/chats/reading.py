@@ -31,7 +31,14 @@ class Reading(Vertical):
         Binding("k", "move(-1)", _("message before"), group=_MESSAGE, id="browse.before"),
         Binding("r", "regenerate", _("regenerate"), id="browse.regenerate"),
         Binding("c", "proceed", _("continue"), id="browse.continue"),
-        Binding("e", "edit", _("edit"), tooltip=_("edit and send again"), id="browse.edit"),
+        Binding(
+            "e",
+            "edit",
+            _("edit"),
+            tooltip=_("edit and send again"),
+            id="browse.edit",
+            priority=True,
+        ),
         Binding(
             "left", "sibling(-1)", _("sibling before"), group=_SIBLINGS, id="browse.sibling_before"
         ),
@@ -53,16 +60,11 @@ class Reading(Vertical):
             show=False,
             id="browse.settings",
         ),
-        Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write"),
+        # At once, not when the key has bubbled up: what is typed behind it is text.
+        Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write", priority=True),
     ]
 
     transcript = getters.query_one(Transcript)
-
-    @dataclass
-    class EditWanted(Event):
-        """The user wants to ask an earlier question in other words."""
-
-        message: Message
 
     @dataclass
     class CopyWanted(Event):
@@ -70,12 +72,11 @@ class Reading(Vertical):
 
         text: str
 
-    class WriteWanted(Event):
-        """The user wants to go back to the prompt."""
-
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, write: Callable[[Message | None], None]) -> None:
+        """`write` turns to the prompt, with a message that is to be put in other words."""
         super().__init__()
         self._worker = worker
+        self._write = write
         self._session: Session | None = None
         self._growing: Entry | None = None
         """The running answer as it was shown first."""
@@ -150,7 +151,7 @@ class Reading(Vertical):
     def action_edit(self) -> None:
         """Ask an earlier question in other words; the old one stays beside it."""
         if chosen := self.transcript.chosen:
-            self.post_message(self.EditWanted(chosen))
+            self._write(chosen)
 
     def action_sibling(self, by: int) -> None:
         """Turn to another answer to the same question, or to the question in other words."""
@@ -174,7 +175,7 @@ class Reading(Vertical):
 
     def action_write(self) -> None:
         """Back to the prompt."""
-        self.post_message(self.WriteWanted())
+        self._write(None)
 
     def _turn(self, act: Callable[[str, str], None]) -> None:
         session, chosen = self._session, self.transcript.chosen
