@@ -199,3 +199,32 @@ async def test_thinking_is_folded_and_t_unfolds_it(fake: FakeOllama, tmp_path: P
         assert user.sees("▸ thought")
         await user.press("escape", "t")
         await user.sees_soon("     Then the second thing, hidden.")
+
+
+async def test_an_answer_is_corrected_beside_what_the_model_said(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Paris is in Spain."
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Where is Paris?")
+        await user.press("escape", "e")
+        await user.sees_soon("corrected by you; what the model said stays beside it")
+        await user.press(*["backspace"] * 6)
+        await user.ask("France.")
+        await user.sees_soon("‹2/2›")
+        assert user.last.content == "Paris is in France."
+        assert user.last.model == "llama3.2:3b"
+        assert user.last.stats is None
+        assert fake.replies == 1
+        fake.reply = "Yes."
+        await user.ask_and_hear("Sure?")
+        asked = [body for _how, path, body in fake.asked if path == "/api/chat"]
+        assert asked[-1]["messages"][1]["content"] == "Paris is in France."
+
+
+async def test_a_corrected_answer_may_begin_with_a_slash(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.reply = "bye"
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Which path?")
+        await user.press("escape", "e", "home", "/", "enter")
+        await user.until(lambda: user.last.content == "/bye")

@@ -18,6 +18,17 @@ async def test_an_unknown_command_stays_to_be_corrected(fake: FakeOllama, tmp_pa
         assert not fake.replies
 
 
+async def test_an_unknown_command_is_none_whatever_follows(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/sett parameter seed 1")
+        await user.until(lambda: user.told)
+        assert "Did you mean /set?" in user.told[-1]
+        assert user.prompt == "/sett parameter seed 1"
+        assert not fake.replies
+
+
 async def test_a_path_is_a_message(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask_and_hear("/etc/hosts")

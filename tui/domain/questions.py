@@ -1,6 +1,8 @@
-"""The two messages that a turn is made of."""
+"""The two messages that a turn is made of, and those that stand beside them."""
 
 from collections.abc import Mapping
+
+from msgspec.structs import replace
 
 from tui.domain import clock
 from tui.domain.session import Attached, Message, Session, new_id
@@ -21,6 +23,13 @@ def question(
         attachments=[*attached] if attached else [],
         attached=dict(attached) if attached else {},
         created_at=clock.now(),
+    )
+
+
+def reworded(answer: Message, text: str) -> Message:
+    """An answer as the user would have it; it stands beside what the model said."""
+    return replace(
+        answer, id=new_id(), content=text, created_at=clock.now(), stats=None, unseen=0, fault=""
     )
 
 

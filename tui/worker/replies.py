@@ -10,7 +10,7 @@ from tui.api.errors import OllamaError
 from tui.api.requests import ChatRequest
 from tui.domain.language import _
 from tui.domain.names import same_model
-from tui.domain.questions import answer, question
+from tui.domain.questions import answer, question, reworded
 from tui.domain.replies import Phase
 from tui.domain.session import Attached, Message, Session, wire
 from tui.store.journal import Journal
@@ -95,6 +95,11 @@ class Replies:
         asked = message.id if message.role == "user" else message.parent
         self._conversations.change(session_id, lambda s: setattr(s, "leaf", asked))
         self._answer(session, asked, model=model)
+
+    def reword(self, session_id: str, answer: Message, text: str) -> None:
+        """Put an answer of the user's own beside what the model said. Raises as `send`."""
+        self._refuse_second(session_id)
+        self._conversations.change(session_id, lambda each: each.add(reworded(answer, text)))
 
     def proceed(self, session_id: str, message_id: str) -> None:
         """Let the model go on where an answer ends: a sibling that begins with its text."""

@@ -42,6 +42,9 @@ class Asking(PullAsking, HostAsking):
     @on(ChatPane.Asked)
     async def _asked(self, event: ChatPane.Asked) -> None:
         event.stop()
+        if event.instead_of and event.instead_of.role == "assistant":
+            self._reword(event.instead_of, event.text)
+            return
         try:
             command = command_of(event.text)
         except ValueError as error:
@@ -65,6 +68,15 @@ class Asking(PullAsking, HostAsking):
             self._ask_with_files(session, text, instead_of)
         else:
             self._send(session, Question(text, {}), text, instead_of)
+
+    def _reword(self, answer: Message, text: str) -> None:
+        session = self.desk.session
+        if session is None:
+            return
+        try:
+            self.worker.replies.reword(session.id, answer, text)
+        except (OllamaError, ReadOnly) as error:
+            self._give_back(session, text, answer, error)
 
     @work(group="asking")
     async def _ask_with_files(

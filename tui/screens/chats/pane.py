@@ -156,7 +156,7 @@ class ChatPane(Vertical):
         session, reply = self._session, self.reply
         if session is not None:
             host = self._worker.hosts.status(session.host)
-            note = _("in other words; the old question stays beside it") if self._editing else ""
+            note = _note(self._editing) if self._editing else ""
             value = status_line(session, reply, host, self._used, note)
             over = self._fitting.overflow(session, self.prompt.text, host, self._editing)
             said, consequence = warning(over) if over else ("", "")
@@ -221,3 +221,10 @@ class ChatPane(Vertical):
         if event.text.strip():
             instead_of, self._editing = self._editing, None
             self.post_message(self.Asked(event.text, instead_of))
+
+
+def _note(earlier: Message) -> str:
+    """What becomes of the draft that is to stand beside a message."""
+    if earlier.role == "user":
+        return _("in other words; the old question stays beside it")
+    return _("corrected by you; what the model said stays beside it")

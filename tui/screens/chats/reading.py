@@ -35,7 +35,7 @@ class Reading(Vertical):
             "e",
             "edit",
             _("edit"),
-            tooltip=_("edit and send again"),
+            tooltip=_("edit and send again; correct an answer"),
             id="browse.edit",
             priority=True,
         ),
@@ -119,7 +119,7 @@ class Reading(Vertical):
         if action == "sibling":  # this takes its time in a long session
             return len(self._session.siblings(chosen)) > 1
         possible = {
-            "edit": chosen.role == "user",
+            "edit": chosen.role in ("user", "assistant"),
             "proceed": chosen.resumable,
             "unfold": _hides(chosen),
         }
@@ -149,7 +149,7 @@ class Reading(Vertical):
         self._turn(self._worker.replies.proceed)
 
     def action_edit(self) -> None:
-        """Ask an earlier question in other words; the old one stays beside it."""
+        """Ask a question in other words, or correct an answer; the old one stays beside it."""
         if chosen := self.transcript.chosen:
             self._write(chosen)
 

@@ -90,11 +90,9 @@ def command_of(text: str) -> Command | None:
     if command is not None and command.takes:
         given = rest[0].rstrip() if rest else ""
         return command._replace(action=_given(command.action, given))
-    if rest:
-        return None
     if command is None:
         raise ValueError(_unknown(name))
-    return command
+    return None if rest else command
 
 
 def _given(action: str, text: str) -> str:
