@@ -36,7 +36,7 @@ async def test_models_are_listed_with_their_details(ollama: Ollama) -> None:
 
 async def test_a_model_is_loaded_listed_and_unloaded(ollama: Ollama) -> None:
     assert await ollama.running() == []
-    await ollama.load("qwen3:8b", "10m")
+    await ollama.load("qwen3:8b", keep_alive="10m")
     (running,) = await ollama.running()
     assert running.name == "qwen3:8b"
     assert running.stays() is not None
@@ -45,7 +45,7 @@ async def test_a_model_is_loaded_listed_and_unloaded(ollama: Ollama) -> None:
 
 
 async def test_a_model_kept_for_ever_has_no_time_left(ollama: Ollama) -> None:
-    await ollama.load("qwen3:8b", -1)
+    await ollama.load("qwen3:8b", keep_alive=-1)
     (running,) = await ollama.running()
     assert running.expires_at is not None
     assert running.stays() is None

@@ -125,7 +125,7 @@ async def load_or_unload(ollama: Ollama, recording: Recording) -> None:
     if recording.field.get("keep_alive") in (0, "0"):
         await ollama.unload(recording.model)
     else:
-        await ollama.load(recording.model, recording.field.get("keep_alive"))
+        await ollama.load(recording.model, keep_alive=recording.field.get("keep_alive"))
 
 
 QUESTIONS: dict[tuple[str, str], Call] = {

@@ -125,3 +125,38 @@ async def test_delete_and_undelete(fake: FakeOllama, tmp_path: Path) -> None:
         await user.until(lambda: user.session.title == "Dogs")
         await user.ask("/undelete")
         await user.until(lambda: "Nothing was deleted" in user.told[-1])
+
+
+async def test_load_brings_the_model_into_memory_as_it_will_be_asked(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("/set parameter num_ctx 8192")
+        await user.ask("/set parameter seed 7")
+        await user.ask("/load qwen3:8b")
+        await user.until(lambda: any(path == "/api/generate" for _how, path, _body in fake.asked))
+        (body,) = [body for _how, path, body in fake.asked if path == "/api/generate"]
+        assert body == {"model": "qwen3:8b", "options": {"num_ctx": 8192}}
+
+
+async def test_the_model_names_this_chat(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("What whistles?")
+        fake.reply = "Whistling Marmots"
+        await user.ask("/title")
+        await user.until(lambda: "Whistling Marmots" in user.screen[1])
+
+
+async def test_models_name_new_chats_where_the_user_wants_that(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "config.toml").write_text('titles = "model"')
+    fake.reply = "Whistling Marmots"
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("What whistles?")
+        await user.until(lambda: user.session.title == "Whistling Marmots")
+        fake.reply = "Something else"
+        await user.ask_and_hear("And what else?")
+        assert user.session.title == "Whistling Marmots"
+        assert fake.replies == 3

@@ -114,9 +114,9 @@ class Ollama:
         """Go on from a prompt, delta by delta; the last one is `done`."""
         return self._reply("/api/generate", request)
 
-    async def load(self, model: str, keep_alive: str | int | None = None) -> None:
-        """Bring a model into memory; this lasts as long as the loading."""
-        body = {"model": model, **({} if keep_alive is None else {"keep_alive": keep_alive})}
+    async def load(self, model: str, **how: object) -> None:
+        """Bring a model into memory, with `keep_alive` and `options`, as long as that takes."""
+        body = {"model": model, **{key: value for key, value in how.items() if value is not None}}
         try:
             await self._ask("POST", "/api/generate", body, model)
         except ServerError as error:

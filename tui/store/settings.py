@@ -29,6 +29,8 @@ class Settings(msgspec.Struct, kw_only=True):
     """How a user who looks elsewhere is called."""
     host: str = ""
     """The host in use at start, by name."""
+    titles: Literal["words", "model"] = "words"
+    """Who names a new chat: its first words, or after the first answer its model."""
     pulls_at_once: int = 2
     check_updates: bool = True
     """Whether registries are asked, unasked, for newer versions of the models shown."""

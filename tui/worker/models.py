@@ -30,9 +30,15 @@ class Models:
         """Everything the server tells of a model."""
         return await (await self._hosts.client(host)).show(model)
 
-    async def load(self, host: str, model: str, keep_alive: str | int | None = None) -> None:
+    async def load(
+        self,
+        host: str,
+        model: str,
+        keep_alive: str | int | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
         """Bring a model into memory, or keep it there; this lasts as long as the loading."""
-        await (await self._hosts.client(host)).load(model, keep_alive)
+        await (await self._hosts.client(host)).load(model, keep_alive=keep_alive, options=options)
         self._hosts.look(host)
 
     async def unload(self, host: str, model: str) -> None:

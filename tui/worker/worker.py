@@ -71,6 +71,8 @@ class Worker:
         self.scout = Scout(places)
         self.doctor = Doctor(places, self.hosts, self.engine)
         self._talk(places)
+        if settings.titles == "model":
+            self.titles.make_all(self.events, self._supervisor, self._bug)
         self.pulls = Pulls(jobs, self.hosts, self.planner, self.events, self._supervisor)
         self.pulls.at_once = settings.pulls_at_once
         self.errands = Errands(jobs, self.pulls, self._supervisor, self._bug)

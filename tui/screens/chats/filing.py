@@ -8,6 +8,7 @@ from tui.api.errors import OllamaError
 from tui.domain.language import _, many
 from tui.domain.lookup import model_named, session_named
 from tui.domain.names import BadModelName, ModelName, same_model
+from tui.domain.options import LOADING
 from tui.domain.session import Session
 from tui.screens.chats.asking import Asking
 from tui.screens.chats.desk import NotOpened
@@ -50,6 +51,7 @@ class Filing(Asking):
             self.choose_model()
         elif model := model_named(name, self._models(session.host)):
             self._afresh(session, model)
+            self._load(session, model)
         elif found := session_named(name, self.worker.conversations.titles()):
             self._turn_back(found)
         elif self.worker.hosts.status(session.host).models is None:
@@ -57,6 +59,14 @@ class Filing(Asking):
         else:
             text = _("There is no model and no conversation {name}. /list and ^R show all.")
             self._complain(text.format(name=name))
+
+    @work(group="load")
+    async def _load(self, before: Session, model: str) -> None:
+        """Bring the model into memory now, as the conversation will ask for it."""
+        options = {key: value for key, value in before.options.items() if key in LOADING}
+        await self.attempt(
+            self.worker.models.load(before.host, model, before.keep_alive, options or None)
+        )
 
     @work(group="save")
     async def action_save(self, name: str = "") -> None:
@@ -109,6 +119,21 @@ class Filing(Asking):
             take(" ".join(title.split()))
         else:
             self.app.push_screen(NameDialog(_("Title"), value=session.title), take)
+
+    @work(group="title")
+    async def action_title(self) -> None:
+        """Let the model find a title."""
+        session = self.desk.session
+        if session is None or not session.messages:
+            self._complain(_("There is nothing in this chat to name yet."))
+        else:
+            self.notify(
+                _("{model} is asked for a title.").format(model=session.model), markup=False
+            )
+            try:
+                await self.worker.titles.make(session.id)
+            except (OllamaError, ReadOnly) as error:
+                self._complain(str(error))
 
     def action_pin(self) -> None:
         """Keep this conversation at the top of the list, or let go of it."""

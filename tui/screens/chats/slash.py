@@ -28,6 +28,7 @@ COMMANDS = (
     Command(("prompt",), _("what the model is given"), "screen.prompt", "TEXT"),
     Command(("show",), _("what the model is"), "screen.show", "info ..."),
     Command(("rename",), _("another title"), "screen.rename", "TITLE"),
+    Command(("title",), _("a title by the model"), "screen.title"),
     Command(("pin",), _("list this chat first"), "screen.pin"),
     Command(("delete",), _("to the trash"), "screen.delete"),
     Command(("undelete",), _("out of the trash"), "screen.undelete"),
