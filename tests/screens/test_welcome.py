@@ -1,7 +1,12 @@
 """The first page: no server, a server without models, the engine."""
 
 import asyncio
+import os
+import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -12,6 +17,12 @@ from tui.worker.engine import EmbeddedEngine, EngineTrouble
 from user import NOBODY, User, chatting, started
 
 TITLE = "No Ollama server answered"
+TESTS = Path(__file__).resolve().parents[1]
+PROGRAM = """#!/bin/sh
+[ "$1" = --version ] && exec echo "Warning: client version is 0.33.0"
+echo $$ >> "{log}"
+exec "{python}" "{tests}/fake_ollama.py" --port "${{OLLAMA_HOST##*:}}"
+"""
 
 
 async def looked_round(user: User) -> None:
@@ -65,6 +76,42 @@ async def test_without_the_engine_e_says_which_command_installs_it(
         assert any("▸" in row and "Enter another host" in row for row in user.screen)
         await user.press("e")
         await user.sees_soon("pip install it")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An `ollama` on the search path, which serves like the fake server; its log of starts."""
+    file, log = tmp_path / "bin" / "ollama", tmp_path / "starts"
+    file.parent.mkdir()
+    file.write_text(PROGRAM.format(log=log, python=sys.executable, tests=TESTS))
+    file.chmod(0o755)
+    log.touch()
+    monkeypatch.setenv("PATH", str(file.parent), prepend=os.pathsep)
+    yield log
+    for number in log.read_text().split():
+        os.kill(int(number), SIGKILL)
+
+
+async def test_s_starts_the_ollama_that_is_installed(program: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    async with started(tmp_path, f"127.0.0.1:{port}") as user:
+        await looked_round(user)
+        await user.sees_soon("✓ ollama on this machine")
+        assert any("▸" in row and "Start ollama serve" in row for row in user.screen)
+        await user.press("s")
+        await user.sees_soon("Ask llama3.2:3b anything.")
+    assert program.read_text().split()
+
+
+async def test_no_program_here_is_offered_for_a_server_elsewhere(
+    program: Path, tmp_path: Path
+) -> None:
+    async with started(tmp_path, "no-such-host.invalid") as user:
+        await looked_round(user)
+        await user.sees_soon("✓ ollama on this machine")
+        assert not user.sees("Start ollama serve")
 
 
 async def test_l_prints_the_ssh_line(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ class Scouting(msgspec.Struct, frozen=True):
 
     trials: tuple[Trial, ...]
     program: Path | None = None
-    """The `ollama` that is installed here."""
+    """The `ollama` that is installed here and could serve the address in use."""
     program_version: str = ""
 
 
@@ -52,9 +52,10 @@ class Scout:
         path, version = found
         why = _("{version}, not running").format(version=version or path)
         trials.append(Trial(what=here, result=_("found"), why=why, outcome="good"))
-        return Scouting(tuple(trials), path, version)
+        could_serve = address.is_local and not address.socket
+        return Scouting(tuple(trials), path if could_serve else None, version)
 
-    def serve(self, program: Path) -> None:
+    def serve(self, program: Path, address: HostAddress) -> None:
         """Start `ollama serve`; it goes on running after this program. Raises OllamaError."""
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -64,6 +65,7 @@ class Scout:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
+                    env=os.environ | {"OLLAMA_HOST": address.url},
                     start_new_session=True,
                 )
         except OSError as error:

@@ -95,7 +95,7 @@ def _ways(known: Known) -> list[Way]:
     )
     host = Way("h", _("Enter another host"), _("a name, host:port, URL or ssh://box"))
     first = [host, engine] if known.engine_missing else [engine, host]
-    if known.scouting and known.scouting.program:
+    if known.scouting and known.scouting.program and known.host.name != EMBEDDED:
         why = _("goes on running after you quit")
         version = known.scouting.program_version
         first.insert(0, Way("s", _("Start ollama serve"), f"{version}; {why}" if version else why))

@@ -110,8 +110,9 @@ class Welcome(Vertical):
         """Start the `ollama serve` that is installed here."""
         scouting = self._known.scouting
         if scouting and scouting.program:
+            address = self._worker.hosts.address(self._worker.hosts.current)
             try:
-                self._worker.scout.serve(scouting.program)
+                self._worker.scout.serve(scouting.program, address)
             except OllamaError as error:
                 self.notify(str(error), severity="error", markup=False)
             self._known.note = _("Started {program} serve; it takes a second or two.").format(
