@@ -5,11 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from shooting import Shoot
+from shooting import FOLDER, Shoot
 from still_life import AGAIN, NOW, at_home, script_servers, stop_clock, time_that_stands
 from user import NOBODY, User, started
 
 LARGE, USUAL, SMALL = (120, 40), (80, 24), (40, 15)
+
+
+def test_the_readme_shows_the_four_screens() -> None:
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    for name in ("chat", "models", "downloads", "hosts"):
+        assert f"(screenshots/{name}.svg)" in readme
 
 
 async def answering(user: User, patch: pytest.MonkeyPatch) -> None:
