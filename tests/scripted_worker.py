@@ -9,14 +9,32 @@ import msgspec
 from tui.domain import clock
 from tui.domain.disk import Disk
 from tui.domain.fits import Need, need
+from tui.domain.host_drafts import HostDraft
+from tui.domain.hosts import HostAddress
 from tui.domain.manifests import Manifest
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.names import ModelName
 from tui.domain.plans import Plan
 from tui.domain.pulls import Pull
-from tui.domain.status import HostStatus
+from tui.domain.status import HostStatus, Trial
 from tui.store.catalogue import Offer, offers
 from tui.store.workspace import TableView
+
+
+@dataclass
+class ScriptedConfigured:
+    default: str = ""
+    drafts: dict[str, HostDraft] = field(default_factory=dict)
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def draft(self, name: str) -> HostDraft:
+        return self.drafts.get(name) or HostDraft(name)
+
+    def put_in_order(self, names: list[str]) -> None:
+        self.asked.append(("order", *names))
+
+    def make_default(self, name: str) -> None:
+        self.default = name
 
 
 @dataclass
@@ -24,9 +42,30 @@ class ScriptedHosts:
     current: str = "local"
     known: dict[str, HostStatus] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    configured: ScriptedConfigured = field(default_factory=ScriptedConfigured)
+    trial: Trial = field(default_factory=lambda: Trial(what="", result="up", outcome="good"))
 
     def names(self) -> list[str]:
         return [*self.known]
+
+    def at(self, address: HostAddress) -> str:
+        return next((name for name in self.known if self.known[name].address == address.url), "")
+
+    def is_taken(self, name: str) -> bool:
+        return name in self.known
+
+    def free_name(self, address: HostAddress) -> str:
+        return address.host
+
+    async def test(self, draft: HostDraft) -> Trial:
+        return self.trial
+
+    def put(self, draft: HostDraft) -> None:
+        self.configured.drafts[draft.name] = draft
+        self.known[draft.name] = HostStatus(name=draft.name, address=draft.setting.url)
+
+    def remove(self, name: str) -> None:
+        del self.known[name]
 
     def status(self, name: str) -> HostStatus:
         return self.known.get(name) or HostStatus(name=name)

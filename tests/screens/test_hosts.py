@@ -1,9 +1,14 @@
+import pytest
+
 from fake_ollama import FakeOllama
 from scripted_worker import with_hosts
 from stage import Stage
-from tui.domain.status import HostStatus
+from tui.domain.host_drafts import MASK, HostDraft
+from tui.domain.host_settings import HostSecrets, HostSetting
+from tui.domain.status import HostStatus, Trial
 from tui.screens.hosts import HostsScreen
 from tui.widgets.host_rows import HostRows
+from tui.widgets.line_input import LineInput
 from tui.worker.worker import Worker
 from widget_host import rows, shown
 
@@ -21,15 +26,117 @@ async def test_enter_takes_the_host_into_use() -> None:
         assert "in use" in next(row for row in rows(app) if "lab" in row)
 
 
-async def test_a_host_is_added_by_its_address() -> None:
+async def test_a_host_is_added_tested_and_saved() -> None:
     worker = with_hosts(UP)
+    worker.hosts.trial = Trial(what="", result="up", why="Ollama 0.32.15, 4 ms", outcome="good")
     app = Stage(HostsScreen, worker)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a", *"http://box")
         await app.until(lambda: "http:// without a port means port 80" in shown(app))
         await pilot.press("enter")
-        await app.until(lambda: worker.hosts.asked == [("add", "http://box")])
-        assert app.screen.query_one(HostRows).cursor_key == "http://box"
+        await app.until(lambda: "up: Ollama 0.32.15, 4 ms" in shown(app))
+        assert "New host" in shown(app)
+        await pilot.press("enter", *["backspace"] * 3, *"lab", "enter", "s")
+        await app.until(lambda: "lab" in worker.hosts.known)
+        assert worker.hosts.configured.drafts["lab"].setting == HostSetting(url="http://box")
+        await app.until(lambda: app.screen.query(HostRows))
+        assert app.screen.query_one(HostRows).cursor_key == "lab"
+
+
+async def test_a_name_that_another_host_has_is_refused() -> None:
+    worker = with_hosts(HostStatus(name="box"))
+    app = Stage(HostsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", *"box", "enter")
+        await app.until(lambda: "New host" in shown(app))
+        await pilot.press("s")
+        await app.until(lambda: "There is a host of this name." in shown(app))
+
+
+async def test_an_address_that_is_known_is_no_second_host() -> None:
+    worker = with_hosts(LAB, UP)
+    app = Stage(HostsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", *"gpu-box-1", "enter")
+        await app.until(lambda: app.told == ["That is gpu-box-1."])
+        assert app.screen.query_one(HostRows).cursor_key == "gpu-box-1"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 15)])
+async def test_a_host_is_given_a_key_and_headers_that_are_never_shown(
+    size: tuple[int, int],
+) -> None:
+    worker = with_hosts(UP)
+    worker.hosts.configured.drafts[UP.name] = HostDraft(UP.name, HostSetting(url="https://box"))
+    app = Stage(HostsScreen, worker)
+    seen = ""
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("e")
+        await app.until(lambda: "Host gpu-box-1" in shown(app))
+        assert "s save" not in shown(app)
+        await pilot.press("j", "j", "enter")
+        await app.until(lambda: "Where is the key?" in shown(app))
+        await pilot.press("enter")
+        await app.until(lambda: app.screen.query(LineInput))
+        for letter in "sk-secret":
+            await pilot.press(letter)
+            seen += shown(app)
+        await pilot.press("enter")
+        await app.until(lambda: MASK in shown(app))
+        await pilot.press("j", "enter", *"X-Key", "enter", *"two-secret", "enter")
+        await app.until(lambda: "X-Key" in shown(app))
+        await pilot.press("s")
+        await app.until(lambda: worker.hosts.configured.drafts[UP.name].secrets.key)
+        seen += shown(app)
+    assert worker.hosts.configured.drafts[UP.name].secrets == HostSecrets(
+        key="sk-secret", headers={"X-Key": "two-secret"}
+    )
+    assert "sk-s" not in seen
+    assert "two-s" not in seen
+
+
+async def test_a_host_is_edited_tested_and_left_as_it_was() -> None:
+    worker = with_hosts(UP)
+    before = worker.hosts.configured.drafts[UP.name] = HostDraft(
+        UP.name, HostSetting(url="https://box", verify=False)
+    )
+    worker.hosts.trial = Trial(what="", result="down", why="Nothing listens.", outcome="bad")
+    app = Stage(HostsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("e")
+        await app.until(lambda: "check certificate" in shown(app))
+        await pilot.press("t")
+        await app.until(lambda: "down: Nothing listens." in shown(app))
+        await pilot.press(*"jjjjjjj", "enter")
+        await app.until(lambda: "s save" in shown(app))
+        await pilot.press("escape")
+        await app.until(lambda: app.screen.query(HostRows))
+        assert worker.hosts.configured.drafts[UP.name] == before
+
+
+async def test_hosts_are_put_in_order_begun_with_and_removed() -> None:
+    worker = with_hosts(UP, LAB)
+    app = Stage(HostsScreen, worker)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("J")
+        assert worker.hosts.configured.asked == [("order", "lab", "gpu-box-1")]
+        await pilot.press("S")
+        assert worker.hosts.configured.default == "gpu-box-1"
+        assert "at start" in next(row for row in rows(app) if "http://gpu-box-1" in row)
+        await pilot.press("S")
+        assert worker.hosts.configured.default == ""
+        await pilot.press("d")
+        await app.until(lambda: "Remove gpu-box-1?" in shown(app))
+        await pilot.press("y")
+        await app.until(lambda: [*worker.hosts.known] == ["lab"])
+
+
+async def test_a_certificate_that_is_not_checked_is_a_standing_warning() -> None:
+    status = HostStatus(name="lab", address="https://lab", state="up", unverified=True)
+    app = Stage(HostsScreen, with_hosts(status))
+    async with app.run_test(size=(80, 24)):
+        assert "lab unverified" in rows(app)[0]
+        assert "unverified" in next(row for row in rows(app) if "https://lab" in row)
 
 
 async def test_an_address_that_cannot_be_says_so() -> None:

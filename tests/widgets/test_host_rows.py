@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tui.domain.models import LocalModel, RunningModel
-from tui.domain.status import HostStatus
+from tui.domain.status import Gpu, HostStatus
 from tui.widgets.host_rows import HostLine, HostRows, model_key, parted
 from widget_host import Host, rows
 
@@ -56,6 +56,32 @@ async def test_where_nothing_is_on_a_gpu_the_memory_is_told() -> None:
     assert text[3].split() == ["memory", "18.0", "GB", "context"]
     assert text[4].count("━") < text[5].count("━")
     assert all("  CPU  " in line for line in text[4:6])
+
+
+async def test_what_is_loaded_is_shown_against_all_there_is() -> None:
+    text = await drawn(120, HostLine(UP, NOW, vram_total=30 * GB))
+    assert text[3].split()[0] == "VRAM"
+    assert text[3].count("━") == 16
+    assert "15.0/30.0 GB" in text[3]
+    assert (text[4].count("━"), text[5].count("━")) == (6, 9)
+
+
+@pytest.mark.parametrize("width", [120, 80, 40])
+async def test_the_cards_of_this_machine_tell_load_memory_and_temperature(width: int) -> None:
+    card = Gpu(name="NVIDIA GeForce RTX 4090", total=24 * GB, used=18 * GB, load=0.45, degrees=61)
+    host = msgspec.structs.replace(UP, running=(), gpus=(card, Gpu(name="T4")))
+    text = await drawn(width, HostLine(host, NOW))
+    told = text[3].split()
+    assert told[:4] == ["RTX", "4090", "45", "%"]
+    assert "45 % · 61°C" in text[3]
+    assert ("18.0/24.0 GB" in text[3]) == (width >= 80)
+    assert text[4].split() == ["T4"]
+
+
+async def test_an_unchecked_certificate_and_the_first_host_are_named() -> None:
+    host = msgspec.structs.replace(UP, address="https://box", unverified=True)
+    text = await drawn(80, HostLine(host, NOW, at_start=True))
+    assert text[1] == "     direct, unverified   https://box   at start"
 
 
 async def test_a_host_that_is_down_says_why_and_when_it_is_tried() -> None:

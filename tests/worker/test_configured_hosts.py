@@ -9,6 +9,7 @@ from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
 from tui.api.errors import OllamaError
+from tui.domain.host_drafts import HostDraft
 from tui.domain.host_settings import HostSecrets, HostSetting
 from tui.domain.hosts import HostAddress
 from tui.domain.places import Places
@@ -28,19 +29,19 @@ async def program(fake: FakeOllama, tmp_path: Path) -> AsyncIterator[Program]:
 
 async def test_a_host_is_configured_with_its_key_and_asked_with_it(program: Program) -> None:
     async with FakeOllama() as gpu:
-        program.hosts.put("gpu", HostSetting(url=gpu.url), HostSecrets(key=SECRET))
+        program.hosts.put(HostDraft("gpu", HostSetting(url=gpu.url), HostSecrets(key=SECRET)))
         await eventually(lambda: program.hosts.status("gpu").state == "up", "the host")
         assert gpu.headers[-1]["authorization"] == f"Bearer {SECRET}"
         assert SECRET not in (program.places.config / "config.toml").read_text()
-        program.hosts.put("gpu", HostSetting(url=gpu.url), HostSecrets(key="other"))
+        program.hosts.put(HostDraft("gpu", HostSetting(url=gpu.url), HostSecrets(key="other")))
         await eventually(lambda: gpu.headers[-1]["authorization"] == "Bearer other", "the change")
 
 
 async def test_the_files_bring_the_same_hosts_back(fake: FakeOllama, tmp_path: Path) -> None:
     places = Places.below(tmp_path)
     async with Program(tmp_path, local=fake.url) as program:
-        setting = HostSetting(url=f"http://me:{SECRET}@127.0.0.1:{fake.port}", vram="24 GB")
-        program.hosts.put("gpu", setting, HostSecrets())
+        url = f"http://me:{SECRET}@127.0.0.1:{fake.port}"
+        program.hosts.put(HostDraft("gpu").changed("url", url).changed("vram", "24 GB"))
         program.hosts.configured.put_in_order(["gpu", "local"])
         program.hosts.configured.make_default("gpu")
     settings, complaints = SettingsStore(places).load()
@@ -62,7 +63,7 @@ async def test_an_answer_that_runs_survives_the_change_of_its_host(
     chat = program.chat().id
     program.replies.send(chat, "Hi")
     await program.says(chat)
-    program.hosts.put("local", HostSetting(vram="24 GB"), HostSecrets(key=SECRET))
+    program.hosts.put(HostDraft("local", HostSetting(vram="24 GB"), HostSecrets(key=SECRET)))
     fake.hold.set()
     await program.worker.idle()
     assert program.last(chat).state == "complete"
@@ -72,7 +73,7 @@ async def test_an_answer_that_runs_survives_the_change_of_its_host(
 async def test_a_host_is_removed_and_its_conversations_stay(
     program: Program, fake: FakeOllama
 ) -> None:
-    program.hosts.put("gpu", HostSetting(url=fake.url), HostSecrets(key=SECRET))
+    program.hosts.put(HostDraft("gpu", HostSetting(url=fake.url), HostSecrets(key=SECRET)))
     program.hosts.use("gpu")
     chat = await program.asked("Hi", host="gpu")
     program.hosts.remove("gpu")
@@ -91,7 +92,7 @@ async def test_what_cannot_be_written_changes_nothing(program: Program, fake: Fa
     path.write_text("theme = ")
     before = program.hosts.names()
     with pytest.raises(ValueError, match="nothing was changed"):
-        program.hosts.put("gpu", HostSetting(url=fake.url), HostSecrets())
+        program.hosts.put(HostDraft("gpu", HostSetting(url=fake.url), HostSecrets()))
     with pytest.raises(ValueError, match="a key belongs into"):
-        program.hosts.put("gpu", HostSetting(url=fake.url, key=SECRET), HostSecrets())
+        program.hosts.put(HostDraft("gpu", HostSetting(url=fake.url, key=SECRET), HostSecrets()))
     assert program.hosts.names() == before

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from tui.domain.host_settings import HostSetting
 from tui.domain.models import Details, LocalModel, RunningModel
 from tui.domain.places import Places
 from tui.domain.status import HostStatus
 from tui.store.findings import FindingStore
-from tui.store.settings import Settings
 from tui.store.writer import Writer
 from tui.worker.events import Events, HostChanged
 from tui.worker.memory import Memory
@@ -18,8 +16,8 @@ MODEL = LocalModel(name="a:8b", digest="d", size=5 * 10**9, details=Details(para
 def test_a_measured_size_replaces_the_reckoned_one(tmp_path: Path) -> None:
     events, writer = Events(), Writer()
     places = Places.below(tmp_path)
-    settings = Settings(hosts={"gpu": HostSetting(vram="24 GB")})
-    memory = Memory(FindingStore(places, writer), settings, events)
+    vram = {"gpu": 24 * 10**9}
+    memory = Memory(FindingStore(places, writer), lambda host: vram.get(host, 0), events)
     assert memory.vram("gpu") == 24 * 10**9
     assert memory.vram("local") == 0
     assert not memory.need("gpu", MODEL, 8192).measured
@@ -29,5 +27,5 @@ def test_a_measured_size_replaces_the_reckoned_one(tmp_path: Path) -> None:
     assert not memory.need("gpu", MODEL, 4096).measured
     assert memory.last_context("gpu", MODEL) == 8192
     writer.close()
-    again = Memory(FindingStore(places, Writer()), settings, Events())
+    again = Memory(FindingStore(places, Writer()), lambda _host: 0, Events())
     assert again.need("gpu", MODEL, 8192).measured

@@ -55,8 +55,8 @@ class Ollama:
     ) -> None:
         """`access` is what the host's settings want; `connect_timeout` goes before theirs."""
         self.address = address
-        self._access = access or Access()
-        self._connect_timeout = connect_timeout or self._access.setting.connect_timeout
+        self.access = access or Access()
+        self._connect_timeout = connect_timeout or self.access.setting.connect_timeout
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,7 +74,7 @@ class Ollama:
         # httpx takes longer to import than the first frame may take.
         from tui.api.connection import Connection
 
-        return Connection(self.address, self._access, self._connect_timeout)
+        return Connection(self.address, self.access, self._connect_timeout)
 
     async def version(self) -> str:
         """The server's version, such as 0.32.15."""

@@ -62,9 +62,12 @@ async def probe(
     timeout: float = 3.0,  # noqa: ASYNC109 - giving up is a result here, not an exception
 ) -> Probe:
     """Ask for the version, for `timeout` seconds at most. Never raises OllamaError."""
+    access = access or Access()
     start = time.monotonic()
     async with Ollama(address, access, connect_timeout=timeout) as ollama:
         try:
+            await access.headers(address)  # who keeps a key may want to be asked for longer
+            start = time.monotonic()
             version = await _version(ollama, timeout)
         except OllamaError as error:
             result = _RESULTS.get(type(error), "error")

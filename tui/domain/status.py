@@ -17,6 +17,19 @@ TunnelState = Literal["", "opening", "up", "down"]
 """How the tunnel to a host is; empty where it needs none."""
 
 
+class Gpu(msgspec.Struct, frozen=True, kw_only=True):
+    """A GPU of this machine."""
+
+    name: str
+    total: int = 0
+    """Bytes of its memory; 0 where it does not tell."""
+    used: int = 0
+    load: float | None = None
+    """Between 0 and 1; None where it does not tell."""
+    degrees: int | None = None
+    """Celsius; None where it does not tell."""
+
+
 class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A host as the last look at it found it."""
 
@@ -28,6 +41,8 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     """For the user's eyes: no credentials."""
     is_local: bool = True
     """Whether it runs on this machine, as far as its address tells."""
+    unverified: bool = False
+    """Whether anybody could be answering in its place: its certificate is not checked."""
     state: Literal["connecting", "up", "down"] = "connecting"
     version: str = ""
     latency: float = 0.0
@@ -35,6 +50,8 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[LocalModel, ...] | None = None
     """None while not asked yet: unknown is not the same as none."""
     running: tuple[RunningModel, ...] = ()
+    gpus: tuple[Gpu, ...] = ()
+    """Those of this machine, if it runs here and they can be asked."""
     error: str = ""
     """Why it is down, in words for the user."""
     since: datetime | None = None

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 class HostAsking(Page):
     """A page from which servers can be added."""
 
-    async def ask_host(self) -> str | None:
-        """Ask for a server and configure it; its name, or None if nothing came of it."""
+    async def ask_address(self) -> str | None:
+        """Ask where a server is."""
         from tui.screens.dialogs.name import NameDialog
 
         dialog = NameDialog(
             _("Add a host"), about=_("a name, host:port, URL or ssh://box"), judge=_judge
         )
-        text = await self.app.push_screen_wait(dialog)
+        return await self.app.push_screen_wait(dialog)
+
+    async def ask_host(self) -> str | None:
+        """Ask for a server and configure it; its name, or None if nothing came of it."""
+        text = await self.ask_address()
         if not text:
             return None
         try:

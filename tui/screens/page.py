@@ -111,10 +111,12 @@ class Page(Screen[None]):
         return TopLine(
             screen=self.title or "",
             host="" if nobody else status.shown,
+            unverified=status.unverified,
             host_state=status.state,
             model=self.model,
             pulls_active=coming.running,
             pulls_fraction=coming.fraction,
             pulls_left=coming.seconds_left,
             vram=status.vram,
+            vram_total=self.worker.memory.vram(hosts.current) or None,
         )

@@ -35,10 +35,11 @@ class Glyphs(msgspec.Struct):
     left: str = "‹"
     right: str = "›"
     more: str = "…"
+    degree: str = "°"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~")
+ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~ ")
 
 
 def suits() -> Glyphs:

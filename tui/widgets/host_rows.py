@@ -24,7 +24,7 @@ from tui.widgets.lines import (
     spread,
     strong,
 )
-from tui.widgets.loaded_rows import INDENT, loaded_lines, loaded_of, memory_line
+from tui.widgets.loaded_rows import INDENT, gpu_line, loaded_lines, loaded_of, memory_line
 from tui.widgets.plain import one_line, visible
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
@@ -40,6 +40,10 @@ class HostLine(msgspec.Struct, frozen=True):
     now: datetime
     """The moment that countdowns count to."""
     in_use: bool = False
+    vram_total: int = 0
+    """Bytes of its GPUs' memory; 0 where nobody knows."""
+    at_start: bool = False
+    """Whether the next start of the program begins with it."""
     airy: bool = True
     """Whether there is room for empty lines."""
 
@@ -73,7 +77,7 @@ class HostRows(Rows):
 def _rows(entry: HostLine) -> Iterable[Row]:
     status = entry.status
     yield Row(status.name, partial(_host, entry), height=0)
-    for each in loaded_of(status.running, entry.now):
+    for each in loaded_of(status.running, entry.now, entry.vram_total):
         yield Row(model_key(status.name, each.model.name), partial(loaded_lines, each))
     yield Row(f"{status.name}{_BETWEEN}", partial(_gap, entry), height=0, selectable=False)
 
@@ -87,9 +91,10 @@ def _host(entry: HostLine, width: int, here: bool) -> Lines:
     rows = [picked(title, width) if here else title, line(" " * INDENT, _way(entry))]
     if trouble := _trouble(entry):
         rows += indent(wrap(line(trouble), max(width - INDENT - 1, 10)), INDENT)
+    below = [gpu_line(each, width) for each in entry.status.gpus]
     if entry.status.running and width >= NARROW:
-        rows += [*([line()] if entry.airy else []), memory_line(entry.status.running, width)]
-    return rows
+        below.append(memory_line(entry.status.running, width, entry.vram_total))
+    return [*rows, *([line()] if below and entry.airy else []), *below]
 
 
 def _narrow(entry: HostLine, width: int, *, here: bool) -> Content:
@@ -160,7 +165,13 @@ def _way(entry: HostLine) -> Content:
     if entry.in_use and status.state != "up":
         way = _("in use, {way}").format(way=way)
     bad = _is_down(entry) and status.tunnel != "up"
-    return line((way, "$error" if bad else "$muted"), (f"   {status.address}", "$muted"))
+    warning = _(", unverified") if status.unverified else ""
+    return line(
+        (way, "$error" if bad else "$muted"),
+        (warning, "$warning"),
+        (f"   {status.address}", "$muted"),
+        (f"   {_('at start')}" if entry.at_start else "", "$muted"),
+    )
 
 
 def _tunnel(entry: HostLine) -> str:

@@ -21,8 +21,22 @@ class LineInput(Input, inherit_bindings=False):
 
     BINDINGS = _editing()
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,
+        secret: bool = False,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder=placeholder,
+            id=id,
+            password=secret,
+            compact=True,
+            select_on_focus=False,
+        )
         self.cursor_blink = False
 
     def on_paste(self, event: Paste) -> None:

@@ -8,7 +8,8 @@ from textual.content import Content
 
 from tui.domain.language import _
 from tui.domain.models import RunningModel
-from tui.domain.units import clock, percent, size
+from tui.domain.status import Gpu
+from tui.domain.units import clock, percent, progress, size
 from tui.widgets.glyphs import g
 from tui.widgets.lines import (
     NARROW,
@@ -17,8 +18,10 @@ from tui.widgets.lines import (
     Lines,
     Part,
     cells,
+    dots,
     gauge,
     line,
+    muted,
     picked,
     spread,
 )
@@ -43,10 +46,10 @@ class Loaded(msgspec.Struct, frozen=True):
     """Whether anything is in VRAM there; where nothing is, the CPU is no surprise."""
 
 
-def loaded_of(models: Sequence[RunningModel], now: datetime) -> Iterator[Loaded]:
-    """Every loaded model with its part; of how much there is, no server tells."""
+def loaded_of(models: Sequence[RunningModel], now: datetime, total: int = 0) -> Iterator[Loaded]:
+    """Every loaded model with its part of `total` VRAM; of what is taken, where that is unknown."""
     has_gpu, taken = _taken(models)
-    start, whole = 0.0, max(sum(taken), 1)
+    start, whole = 0.0, max(sum(taken), total if has_gpu else 0, 1)
     for model, size_taken in zip(models, taken, strict=True):
         share = size_taken / whole
         yield Loaded(model, now, share, start, has_gpu)
@@ -67,17 +70,36 @@ def _columns(width: int) -> list[Column]:
     return columns
 
 
-def memory_line(models: Sequence[RunningModel], width: int) -> Content:
-    """What all loaded models take; of how much, no server tells."""
+def memory_line(models: Sequence[RunningModel], width: int, total: int = 0) -> Content:
+    """What all loaded models take, of `total` VRAM where that is known."""
     has_gpu, taken = _taken(models)
+    columns, amount = _columns(width), sum(taken)
+    known = has_gpu and total > 0
     values: list[Part] = [
         ("VRAM" if has_gpu else _("memory"), "$muted"),
         "",
-        "",
-        (size(sum(taken)), "bold $strong"),
+        gauge(amount / total, columns[2].width, "$foreground") if known else "",
+        (progress(amount, total) if known else size(amount), "bold $strong"),
         (_("context"), "$muted"),
     ]
-    return line(" " * INDENT, cells(_columns(width), values))
+    return line(" " * INDENT, cells(columns, values))
+
+
+def gpu_line(gpu: Gpu, width: int) -> Content:
+    """A GPU of this machine: its load and temperature, its memory."""
+    load = percent(gpu.load) if gpu.load is not None else ""
+    degrees = f"{gpu.degrees}{g.degree}C" if gpu.degrees is not None else ""
+    name = muted(one_line(gpu.name).removeprefix("NVIDIA ").removeprefix("GeForce "))
+    state = dots(load, degrees)
+    if width < NARROW:
+        return spread(line(" " * INDENT, name), line(state, " "), width)
+    _model, _size, bar, amount, *_more = _columns(width)
+    columns = [Column("", 17), Column("", 13, "right"), bar, amount]
+    values: list[Part] = [name, state]
+    if gpu.total:
+        share = gpu.used / gpu.total
+        values += [gauge(share, bar.width, "$muted"), progress(gpu.used, gpu.total)]
+    return line(" " * INDENT, cells(columns, [*values, "", ""][:4]))
 
 
 def loaded_lines(loaded: Loaded, width: int, here: bool) -> Lines:

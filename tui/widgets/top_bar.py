@@ -24,6 +24,8 @@ class TopLine(NamedTuple):
     """The name of the screen shown."""
     host: str = ""
     """The host in use; empty when no server answers."""
+    unverified: bool = False
+    """Whether its certificate is not checked."""
     host_state: Literal["connecting", "up", "down"] = "connecting"
     model: str = ""
     pulls_active: int = 0
@@ -100,7 +102,8 @@ def _host(value: TopLine) -> Content:
     if not value.host:
         return line((f"{g.down} ", "$error"), _("no server"))
     if value.host_state == "up":
-        return line((f"{g.up} ", "$success"), value.host)
+        warning = _("unverified") if value.unverified else ""
+        return line((f"{g.up} ", "$success"), value.host, (f" {warning}".rstrip(), "$warning"))
     style, word = (
         ("$error", _("down")) if value.host_state == "down" else ("$muted", _("connecting"))
     )

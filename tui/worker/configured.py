@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from tui.api.access import Access
-from tui.domain.host_settings import HostSecrets, HostSetting, apart
+from tui.domain.host_drafts import HostDraft
+from tui.domain.host_settings import HostSecrets, HostSetting
 from tui.domain.places import Places
 from tui.store.secrets import SecretStore
 from tui.store.settings import Settings, SettingsStore
@@ -23,23 +24,21 @@ class ConfiguredHosts:
         self.default = settings.host
         """The host in use at start; empty for the last used."""
 
-    def setting(self, name: str) -> HostSetting:
-        """What config.toml says of a host."""
-        return self._known.get(name, HostSetting())
-
-    def secrets(self, name: str) -> HostSecrets:
-        """What secrets.toml says of a host."""
-        return self._hidden.get(name, HostSecrets())
+    def draft(self, name: str) -> HostDraft:
+        """What the files say of a host."""
+        setting, secrets = self._known.get(name), self._hidden.get(name)
+        return HostDraft(name, setting or HostSetting(), secrets or HostSecrets())
 
     def access(self, name: str) -> Access:
         """What a host wants of those who ask."""
-        return Access(self.setting(name), self.secrets(name))
+        draft = self.draft(name)
+        return Access(draft.setting, draft.secrets)
 
-    def put(self, name: str, setting: HostSetting, secrets: HostSecrets) -> None:
+    def put(self, draft: HostDraft) -> None:
         """Write what a host is like. Raises ValueError and OSError."""
         from tui.store.host_tables import put_host
 
-        setting, secrets = apart(setting, secrets)
+        name, setting, secrets = draft.name, draft.setting, draft.secrets
         setting.check()
         secrets.check()
         self._secrets.keep(name, secrets)

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from tui.api.client import Ollama
 from tui.api.errors import OllamaError
-from tui.domain.host_settings import HostSecrets, HostSetting
+from tui.domain.fits import read_size
+from tui.domain.host_drafts import HostDraft
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
-from tui.domain.status import EMBEDDED, LOCAL, HostStatus
+from tui.domain.status import EMBEDDED, LOCAL, HostStatus, Trial
 from tui.worker.configured import ConfiguredHosts
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.engine_run import EngineRun
 from tui.worker.events import Events, HostChanged, HostChosen, HostRemoved, Notice
+from tui.worker.gpus import Gpus
 from tui.worker.supervisor import Supervisor
 from tui.worker.watch import Watch
 
@@ -38,6 +40,7 @@ class Hosts:
         self._watches: dict[str, Watch] = {}
         self._retired: list[Watch] = []
         """Of hosts as they were before they were changed or removed."""
+        self._gpus = Gpus()
         self._current = LOCAL
         self._started = False
         self._engine_run = EngineRun(engine, events, supervisor, self._bug)
@@ -78,6 +81,11 @@ class Hosts:
             return self._engine_run.status
         return HostStatus(name=name, state="down", error=_("no host of this name is configured"))
 
+    def vram(self, name: str) -> int:
+        """Bytes of its GPUs' memory, as the user states or this machine tells; 0 if unknown."""
+        stated = read_size(self.configured.draft(name).setting.vram or "0")
+        return stated or sum(gpu.total for gpu in self.status(name).gpus)
+
     def use(self, name: str) -> None:
         """Take a host for new chats, models and pulls; the engine is started if it is that."""
         self._current = name
@@ -92,30 +100,46 @@ class Hosts:
     def add(self, text: str) -> str:
         """Configure one more host; returns its name. Raises ValueError and OSError."""
         address = HostAddress.parse(text)
-        for name, watch in self._watches.items():
-            if watch.address == address:
-                return name
+        if known := self.at(address):
+            return known
         name = self.free_name(address)
-        self.put(name, HostSetting(url=text.strip()), HostSecrets())
+        self.put(HostDraft(name).changed("url", text.strip()))
         return name
+
+    def at(self, address: HostAddress) -> str:
+        """The host that listens there; empty if there is none."""
+        return next((name for name, each in self._watches.items() if each.address == address), "")
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a host has this name."""
+        return name in self._watches or name in (LOCAL, EMBEDDED)
 
     def free_name(self, address: HostAddress) -> str:
         """What a host may be called that listens there."""
         base = name = Path(address.socket).stem if address.socket else address.host or LOCAL
         number = 2
-        while name in self._watches or name in (LOCAL, EMBEDDED):
+        while self.is_taken(name):
             name, number = f"{base}-{number}", number + 1
         return name
 
-    def put(self, name: str, setting: HostSetting, secrets: HostSecrets) -> None:
+    async def test(self, draft: HostDraft) -> Trial:
+        """What a host would say if it were saved like this."""
+        from tui.worker.host_trial import tried
+
+        return await tried(draft, self._address_of(draft))
+
+    def put(self, draft: HostDraft) -> None:
         """Configure a host, new or not. Raises ValueError and OSError."""
-        self.configured.put(name, setting, secrets)
-        url = self.configured.setting(name).url
-        # Without a URL it stays where it is: that is what OLLAMA_HOST says.
-        address = HostAddress.parse(url) if url else self.address(name)
+        self.configured.put(draft)
+        name, address = draft.name, self._address_of(draft)
         self._retire(name)
         self._put(name, self._client(name, address))
         self._events.tell(HostChanged(self.status(name)))
+
+    def _address_of(self, draft: HostDraft) -> HostAddress:
+        # Without a URL it stays where it is: that is what OLLAMA_HOST says.
+        url = draft.setting.url
+        return HostAddress.parse(url) if url else self.address(draft.name)
 
     def remove(self, name: str) -> None:
         """Forget a host; its conversations stay. Raises ValueError and OSError."""
@@ -179,7 +203,7 @@ class Hosts:
             self._put(EMBEDDED, client)
 
     def _put(self, name: str, client: Ollama) -> None:
-        watch = Watch(name, client, self._events)
+        watch = Watch(name, client, self._events, self._gpus)
         watch.attended = name == self._current
         self._watches[name] = watch
         if self._started:

@@ -1,27 +1,23 @@
 """What models take of a host's memory: as measured, else reckoned; and how much there is."""
 
+from collections.abc import Callable
+
 from tui.domain import fits
 from tui.domain.fits import Need
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.status import HostStatus
 from tui.store.findings import FindingStore, Measured
-from tui.store.settings import Settings
 from tui.worker.events import Event, Events, HostChanged
 
 
 class Memory:
     """Notes what every model that a server runs takes, for the next time."""
 
-    def __init__(self, store: FindingStore, settings: Settings, events: Events) -> None:
+    def __init__(self, store: FindingStore, vram_of: Callable[[str], int], events: Events) -> None:
+        """`vram_of` tells the bytes of a host's GPUs; 0 where nobody knows."""
         self._store = store
-        self._stated = {
-            name: fits.read_size(host.vram) for name, host in settings.hosts.items() if host.vram
-        }
+        self.vram = vram_of
         events.subscribe(self._hear)
-
-    def vram(self, host: str) -> int:
-        """Bytes of its GPUs' memory as the user states them; 0 where nobody knows."""
-        return self._stated.get(host, 0)
 
     def need(
         self, host: str, model: LocalModel, context: int, card: ModelCard | None = None

@@ -13,6 +13,7 @@ from tui.domain import clock
 from tui.domain.hosts import HostAddress
 from tui.domain.status import LOCAL, HostStatus
 from tui.worker.events import Events, HostChanged
+from tui.worker.gpus import Gpus
 
 if TYPE_CHECKING:
     from tui.worker.tunnel import Tunnel
@@ -32,7 +33,7 @@ _SAME_LATENCY, _JITTER = 0.5, 0.005
 class Watch:
     """Polls version, loaded models and models of one host, gently."""
 
-    def __init__(self, name: str, client: Ollama, events: Events) -> None:
+    def __init__(self, name: str, client: Ollama, events: Events, gpus: Gpus | None = None) -> None:
         self.client = client
         self.tunnel = self._dug(client)
         self.attended = False
@@ -42,8 +43,10 @@ class Watch:
         self.status = HostStatus(
             name=name, title=title, address=address.shown, is_local=address.is_local,
             tunnel="down" if self.tunnel else "",
+            unverified=address.scheme == "https" and not client.access.setting.verify,
         )  # fmt: skip
         self._events = events
+        self._gpus = gpus if self.status.is_local else None
         self._wanted = asyncio.Event()
         self._looks = 0
         self._failures = 0
@@ -140,6 +143,7 @@ class Watch:
             latency=latency,
             running=running,
             models=models,
+            gpus=await asyncio.to_thread(self._gpus.read) if self._gpus else (),
             next_try=None,
         )
 

@@ -96,7 +96,7 @@ class Worker:
         findings = FindingStore(places, self._writer)
         self.catalogue = Catalogue(places, self._writer)
         self.news = News(self.catalogue)
-        self.memory = Memory(findings, settings, self.events)
+        self.memory = Memory(findings, self.hosts.vram, self.events)
         self.disks = Disks(places, self.hosts)
         self.updates = Updates(findings, self.events, self._supervisor, self._bug)
         self.updates.allowed = settings.check_updates

@@ -27,6 +27,9 @@ Judge = Callable[[str], Remark | None]
 class NameDialog(Dialog[str]):
     """Asks for a name, and says what is wrong with one while it is typed."""
 
+    SECRET = False
+    """Whether what is typed is shown as dots."""
+
     AUTO_FOCUS = "LineInput"
     BINDINGS = [Binding("enter", "take", _("take"), id="name.take")]
 
@@ -50,7 +53,7 @@ class NameDialog(Dialog[str]):
         self._optional = optional
 
     def compose_body(self) -> ComposeResult:
-        yield LineInput(self._value, placeholder=self._about)
+        yield LineInput(self._value, placeholder=self._about, secret=self.SECRET)
         yield Text(id="remark")
 
     @on(LineInput.Changed)
@@ -76,3 +79,9 @@ class NameDialog(Dialog[str]):
     def _show(self, remark: Remark | None) -> None:
         self.remark.colour = "$error" if remark and remark.refuses else "$warning"
         self.remark.text = remark.text if remark else ""
+
+
+class SecretDialog(NameDialog):
+    """Asks for what nobody may read over a shoulder."""
+
+    SECRET = True

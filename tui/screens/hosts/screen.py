@@ -8,9 +8,9 @@ from textual.binding import Binding
 
 from tui.domain import clock
 from tui.domain.language import _
-from tui.domain.status import HostStatus
+from tui.domain.status import EMBEDDED, HostStatus
 from tui.screens.filters import TURN, turned
-from tui.screens.host_asking import HostAsking
+from tui.screens.hosts.tending import HostTending, is_removable
 from tui.screens.pacing import Paced
 from tui.screens.page import TALL
 from tui.screens.signals import Signals
@@ -20,18 +20,26 @@ from tui.widgets.tab_strip import Strip, Tab
 from tui.worker.worker import Worker
 
 ALL, DOWN = "all", "down"
+_MOVE = Binding.Group(_("move"), compact=True)
 
 
-class HostsScreen(HostAsking):
+class HostsScreen(HostTending):
     """One row a server, below it one for every loaded model."""
 
     TITLE = _("Hosts")
     AUTO_FOCUS = "HostRows"
     BINDINGS = [
         Binding("a", "add", _("add"), id="hosts.add"),
+        Binding("e", "edit", _("edit"), id="hosts.edit"),
         Binding("u", "unload", _("unload model"), id="hosts.unload"),
         Binding("D", "examine", _("doctor"), id="hosts.doctor"),
         Binding("r", "look", _("try now"), id="hosts.look"),
+        Binding("d", "remove", _("remove"), id="hosts.remove"),
+        Binding("J", "move(1)", _("move down"), id="hosts.down", group=_MOVE),
+        Binding("K", "move(-1)", _("move up"), id="hosts.up", group=_MOVE),
+        Binding(
+            "S", "begin_with", _("at start"), tooltip=_("use this host at start"), id="hosts.start"
+        ),
         *TURN,
     ]
 
@@ -50,7 +58,7 @@ class HostsScreen(HostAsking):
     def on_mount(self) -> None:
         self.signals.hosts.subscribe(self, self._list_soon)
         self.set_interval(1.0, self._count_down)
-        self._list()
+        self._list(self.worker.hosts.current)
 
     def on_screen_resume(self) -> None:
         self._list()
@@ -66,11 +74,20 @@ class HostsScreen(HostAsking):
     # --- what can be done ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to unload what the cursor is on."""
-        if not self.is_mounted or action not in ("unload", "look", "examine"):
+        """Offer what can be done with what the cursor is on."""
+        if not self.is_mounted or action in ("add", "turn"):
             return True
         host, model = self.chosen
-        return bool(model if action == "unload" else host)
+        match action:
+            case "unload":
+                return bool(model)
+            case "edit":
+                return bool(host) and host != EMBEDDED
+            case "remove":
+                return bool(host) and is_removable(host)
+            case "move" | "look" | "examine" | "begin_with":
+                return bool(host)
+        return True
 
     @on(Rows.Chosen)
     def _use(self, event: Rows.Chosen) -> None:
@@ -98,14 +115,9 @@ class HostsScreen(HostAsking):
         host, model = self.chosen
         await self.attempt(self.worker.models.unload(host, model))
 
-    @work(group="hosts")
-    async def action_add(self) -> None:
-        """Ask for one more server."""
-        name = await self.ask_host()
-        if name is None:
-            return
+    def relist(self, cursor_key: str | None = None) -> None:
         self._filter = ALL
-        self._list(cursor_key=name)
+        self._list(cursor_key)
 
     def action_turn(self, by: int) -> None:
         """Go to the next filter, or the one before."""
@@ -134,8 +146,18 @@ class HostsScreen(HostAsking):
         self.refresh_bindings()
 
     def _entries(self, statuses: Sequence[HostStatus]) -> list[HostLine]:
-        now, airy, used = clock.now(), self.size.height >= TALL, self.worker.hosts.current
-        return [HostLine(each, now, in_use=each.name == used, airy=airy) for each in statuses]
+        now, airy, hosts = clock.now(), self.size.height >= TALL, self.worker.hosts
+        return [
+            HostLine(
+                each,
+                now,
+                in_use=each.name == hosts.current,
+                vram_total=self.worker.memory.vram(each.name),
+                at_start=each.name == hosts.configured.default,
+                airy=airy,
+            )
+            for each in statuses
+        ]
 
     def _count_down(self) -> None:
         """Seconds go on without news from the servers."""

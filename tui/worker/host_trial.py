@@ -1,0 +1,37 @@
+"""A host tried before it is saved."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+from tui.api.access import Access
+from tui.api.client import preload
+from tui.api.errors import OllamaError
+from tui.api.probe import probe
+from tui.domain.host_drafts import HostDraft
+from tui.domain.hosts import HostAddress
+from tui.domain.language import _
+from tui.domain.status import Trial
+
+
+async def tried(draft: HostDraft, address: HostAddress) -> Trial:
+    """What a host at this address says to who comes with these settings and secrets."""
+    await asyncio.to_thread(preload)
+    access = Access(draft.setting, draft.secrets)
+    async with AsyncExitStack() as way:
+        try:
+            if address.box:
+                from tui.worker.tunnel import Tunnel
+
+                tunnel = Tunnel(address, address.box, lambda: None)
+                way.push_async_callback(tunnel.aclose)
+                await tunnel.reach()
+                address = tunnel.address
+            found = await probe(address, access)
+        except OllamaError as error:
+            return Trial(what=address.shown, result=_("down"), why=str(error), outcome="bad")
+    if found.result == "up":
+        why = _("Ollama {version}, {n} ms").format(
+            version=found.version, n=f"{max(found.latency * 1000, 1):.0f}"
+        )
+        return Trial(what=address.shown, result=_("up"), why=why, outcome="good")
+    return Trial(what=address.shown, result=_("down"), why=str(found.error), outcome="bad")
