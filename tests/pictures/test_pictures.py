@@ -81,6 +81,12 @@ async def test_the_downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sh
 
 
 async def test_the_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shoot: Shoot) -> None:
+    settings = tmp_path / "config" / "config.toml"
+    settings.parent.mkdir()
+    settings.write_text(
+        '[hosts.gpu-box-1]\nurl = "gpu-box-1"\nvram = "24 GB"\n'
+        '[hosts.workstation]\nurl = "workstation"\nvram = "80 GB"\n'
+    )
     async with at_home(tmp_path, monkeypatch, LARGE) as user:
         await user.press("escape", "4")
         await user.sees_soon("workstation")

@@ -102,8 +102,8 @@ def _host(value: TopLine) -> Content:
     if not value.host:
         return line((f"{g.down} ", "$error"), _("no server"))
     if value.host_state == "up":
-        warning = _("unverified") if value.unverified else ""
-        return line((f"{g.up} ", "$success"), value.host, (f" {warning}".rstrip(), "$warning"))
+        risk: list[Part] = [" ", (_("unverified"), "$warning")] if value.unverified else []
+        return line((f"{g.up} ", "$success"), value.host, *risk)
     style, word = (
         ("$error", _("down")) if value.host_state == "down" else ("$muted", _("connecting"))
     )
