@@ -1,5 +1,7 @@
 """doctor: findings in lines or JSON, and an exit code for scripts."""
 
+from pathlib import Path
+
 import pytest
 
 from commanding import Ran
@@ -53,3 +55,18 @@ async def test_findings_can_be_read_by_programs(ran: Ran, fake: FakeOllama) -> N
 
 async def test_an_address_that_cannot_be_is_refused(ran: Ran) -> None:
     assert (await ran("doctor", "ftp://box")).code == 2
+
+
+async def test_a_box_behind_ssh_is_examined_too(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = await ran("doctor", "ssh://me@lab")
+    assert done.code == 1
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert lines[:3] == ["lab", "✓ address         ssh://me@lab",
+                         "✗ ssh             there is no ssh on this machine"]  # fmt: skip
+    assert "▸ sudo apt install openssh-client" in lines
+    listed = await ran("list", "--host", "ssh://me@lab")
+    assert listed.code == 1
+    assert listed.err.startswith("ssh://me@lab: there is no ssh on this machine.")

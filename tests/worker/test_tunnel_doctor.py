@@ -83,13 +83,17 @@ async def test_a_forward_that_is_refused_is_told_from_a_server_that_is_not_there
         assert (await first_bad(box.url)).name == "forward"
 
 
-async def test_a_machine_that_is_gone_through_is_named(box: Sshd, fake: FakeOllama) -> None:
-    box.use_key("user", f"ProxyCommand {box.folder / 'bin' / 'ssh'} -o ProxyCommand=none "
-                f"-p {box.port} -W %h:%p 127.0.0.1")  # fmt: skip
-    found = await examined(f"{box.url}/:{fake.url.rpartition(':')[2]}")
+async def test_a_name_of_sshs_settings_is_reached_through_its_jump_host(
+    box: Sshd, fake: FakeOllama
+) -> None:
+    here = f"HostName 127.0.0.1\nPort {box.port}"
+    box.use_key("user", f"Host node\n{here}\nProxyJump gate\nHost gate\n{here}\nProxyJump none")
+    found = await examined(f"ssh://node/:{fake.url.rpartition(':')[2]}")
     assert {finding.state for finding in found.values()} == {"good"}
     assert found["name"].said.startswith("by way of: ")
-    await nothing_left(box.port)
+    assert found["name"].said.endswith("gate")
+    assert found["version"].said == fake.version
+    assert box.log.count("Accepted publickey") == 2
 
 
 async def test_an_answer_that_is_not_ollamas_is_one_behind_the_tunnel(
