@@ -132,7 +132,8 @@ class OllamaTui(Lettered):
         """Go to another screen."""
         await self.switch_mode(name)
         if isinstance(self.screen, Page):
-            self.screen.model = self.chats.model
+            in_use = self.chats.host in ("", self.worker.hosts.current)
+            self.screen.model = self.chats.model if in_use or name == "chats" else ""
 
     async def on_models_screen_chat_wanted(self, event: "ModelsScreen.ChatWanted") -> None:
         """Talk to a model from the library."""
@@ -165,7 +166,7 @@ class OllamaTui(Lettered):
 
         title = self.screen.title or ""
         page = HelpPage(self.worker, self.signals, title, sections(type(self)))
-        page.model = self.chats.model
+        page.host, page.model = self.chats.host, self.chats.model
         self.push_screen(page)
 
     def action_redraw(self) -> None:

@@ -24,8 +24,8 @@ PULLING = Pull(
 )  # fmt: skip
 
 
-def picker(status: HostStatus = BOX) -> ModelPicker:
-    return ModelPicker("Model for this chat", status, [PULLING], current="llama3:8b")
+def picker(status: HostStatus = BOX, *others: HostStatus) -> ModelPicker:
+    return ModelPicker("Model for this chat", [status, *others], [PULLING], current="llama3:8b")
 
 
 async def test_it_begins_at_the_model_in_use_below_the_loaded_ones() -> None:
@@ -78,3 +78,18 @@ async def test_without_models_it_offers_some_to_pull() -> None:
         assert len(app.screen.query_one(Rows).keys) == 100
         assert "enter pull" in shown(app)
         assert "esc cancel" in rows(app)[-2]
+
+
+async def test_models_of_other_hosts_are_offered_below_their_names() -> None:
+    lab = HostStatus(
+        name="lab", state="up", models=(LocalModel(name="qwen3:32b"), LocalModel(name="a:1b"))
+    )
+    app = Asker(picker(BOX, lab))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "on lab" in shown(app)
+        await pilot.press(*"qwen3", "down")
+        await pilot.pause()
+        assert "enter use here" in shown(app)
+        await pilot.press("enter")
+        assert app.answers == [Choice("qwen3:32b", "lab")]

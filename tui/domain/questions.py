@@ -33,8 +33,10 @@ def reworded(answer: Message, text: str) -> Message:
     )
 
 
-def answer(session: Session, parent: str | None, begun: Message | None, model: str) -> Message:
-    """What a model is about to say, or to go on with."""
+def answer(
+    session: Session, parent: str | None, begun: Message | None, model: str, host: str
+) -> Message:
+    """What a model is about to say, or to go on with; empty names are the session's own."""
     return Message(
         id=new_id(),
         parent=parent,
@@ -43,6 +45,7 @@ def answer(session: Session, parent: str | None, begun: Message | None, model: s
         thinking=begun.thinking if begun else "",
         thought=begun.thought if begun else 0.0,
         model=model or session.model,
+        host=host or session.host,
         form="json" if session.format else "",
         created_at=clock.now(),
     )

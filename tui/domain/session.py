@@ -51,6 +51,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attached: dict[str, Attached] = {}
     """What is said of them, by sha256."""
     model: str = ""
+    host: str = ""
+    """Which host answered; empty where that was not noted yet."""
     state: State = "complete"
     done_reason: str = ""
     error: str = ""

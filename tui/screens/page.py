@@ -37,6 +37,8 @@ class Page(Screen[None]):
 
     model: var[str] = var("")
     """The model that the top bar names: the one a question would go to."""
+    host: var[str] = var("")
+    """Its host; empty for the one in use."""
 
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__()
@@ -80,6 +82,9 @@ class Page(Screen[None]):
         if self.is_mounted:
             self._draw_top()
 
+    def watch_host(self) -> None:
+        self.watch_model()
+
     async def attempt(self, work: Awaitable[None]) -> bool:
         """Whether it went well; what did not is told."""
         try:
@@ -105,7 +110,7 @@ class Page(Screen[None]):
 
     def _top_line(self) -> TopLine:
         hosts = self.worker.hosts
-        status = hosts.status(hosts.current)
+        status = hosts.status(self.host or hosts.current)
         nobody = all(each.state == "down" for each in hosts.all())
         coming = totals(self.worker.pulls.all())
         return TopLine(
@@ -118,5 +123,5 @@ class Page(Screen[None]):
             pulls_fraction=coming.fraction,
             pulls_left=coming.seconds_left,
             vram=status.vram,
-            vram_total=self.worker.memory.vram(hosts.current) or None,
+            vram_total=self.worker.memory.vram(status.name) or None,
         )

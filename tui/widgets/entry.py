@@ -37,6 +37,13 @@ class Entry(msgspec.Struct, frozen=True):
     """Seconds of thinking; 0 where nobody counted them."""
     context: int = 0
     """Tokens of context it was answered with; 0 where not known."""
+    host: str = ""
+    """Who answered, where that is not the host of the session."""
+
+    @property
+    def answerer(self) -> str:
+        """The model, with the name of its host if that is not the session's."""
+        return f"{self.host}/{self.message.model}" if self.host else self.message.model
 
 
 def phase_words(phase: Phase, detail: str = "") -> tuple[str, str]:

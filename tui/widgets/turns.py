@@ -113,7 +113,7 @@ def head(entry: Entry, look: Look) -> Lines:
     message, (number, count) = entry.message, entry.place
     mark = (f" {g.here} ", "$accent") if look.chosen else " " * GUTTER
     name = (
-        one_line(message.model) or _("answer"),
+        one_line(entry.answerer) or _("answer"),
         "bold $accent" if look.chosen else "bold $muted",
     )
     sibling: Part = (f"  {g.left}{number}/{count}{g.right}", "$accent") if count > 1 else ""

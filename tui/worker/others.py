@@ -15,6 +15,12 @@ class _Asked(NamedTuple):
 
     question: str
     model: str
+    host: str
+
+    @property
+    def shown(self) -> str:
+        """Its name, with that of its host if that is not the session's."""
+        return f"{self.host}/{self.model}" if self.host else self.model
 
 
 class Others:
@@ -29,12 +35,15 @@ class Others:
 
     def waiting(self, session_id: str) -> tuple[str, ...]:
         """The models still to be asked in a session, in order."""
-        return tuple(asked.model for asked in self._queues.get(session_id, ()))
+        return tuple(asked.shown for asked in self._queues.get(session_id, ()))
 
-    def ask(self, session_id: str, question_id: str, models: Sequence[str]) -> None:
-        """Let these models answer a question. Raises OllamaError and ReadOnly."""
+    def ask(self, session_id: str, question_id: str, models: Sequence[str], host: str = "") -> None:
+        """Let these models answer a question, on a host other than the session's if one is named.
+
+        Raises OllamaError and ReadOnly.
+        """
         queue = self._queues.setdefault(session_id, [])
-        queue += [_Asked(question_id, model) for model in models]
+        queue += [_Asked(question_id, model, host) for model in models]
         if self._replies.running(session_id):
             self._conversations.tell(self._conversations.open(session_id))
         else:
@@ -45,7 +54,7 @@ class Others:
         while queue and not self._replies.running(session_id):  # a question may be gone by now
             asked = queue.pop(0)
             try:
-                self._replies.regenerate(session_id, asked.question, asked.model)
+                self._replies.regenerate(session_id, *asked)
             except (OllamaError, ReadOnly):
                 queue.clear()
                 raise

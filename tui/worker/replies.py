@@ -85,8 +85,8 @@ class Replies:
         )
         self._answer(session, session.leaf)
 
-    def regenerate(self, session_id: str, message_id: str, model: str = "") -> None:
-        """Answer the question again, or let another model: a sibling. Raises as `send`."""
+    def regenerate(self, session_id: str, message_id: str, model: str = "", host: str = "") -> None:
+        """Answer the question again, or let another model, here or elsewhere. Raises as `send`."""
         self._refuse_second(session_id)
         session = self._conversations.open(session_id)
         message = session.get(message_id)
@@ -94,7 +94,7 @@ class Replies:
             return
         asked = message.id if message.role == "user" else message.parent
         self._conversations.change(session_id, lambda s: setattr(s, "leaf", asked))
-        self._answer(session, asked, model=model)
+        self._answer(session, asked, model=model, host=host)
 
     def reword(self, session_id: str, answer: Message, text: str) -> None:
         """Put an answer of the user's own beside what the model said. Raises as `send`."""
@@ -137,10 +137,11 @@ class Replies:
         parent: str | None,
         begun: Message | None = None,
         model: str = "",
+        host: str = "",
     ) -> None:
-        begins = answer(session, parent, begun, model)
+        begins = answer(session, parent, begun, model, host)
         journal = self._journals.journal(session.id)
-        reply = Reply(session.id, session.host, begins, journal, self._tell)
+        reply = Reply(session.id, begins.host, begins, journal, self._tell)
         self._running[session.id] = reply
         self._conversations.hold(session.id)
         self._tell(reply)

@@ -124,9 +124,11 @@ class Asking(PullAsking, HostAsking):
         """Choose the model of this chat, or of a new one."""
         from tui.screens.dialogs.picker import ModelPicker
 
-        host = self.worker.hosts.status(self.worker.hosts.current)
-        title = _("Model for this chat") if self.desk.session else _("Model for a new chat")
-        picker = ModelPicker(title, host, self.worker.pulls.all(), self.model)
+        session, hosts = self.desk.session, self.worker.hosts
+        first = hosts.status(session.host if session else hosts.current)
+        others = [each for each in hosts.all() if each.state == "up" and each.name != first.name]
+        title = _("Model for this chat") if session else _("Model for a new chat")
+        picker = ModelPicker(title, [first, *others], self.worker.pulls.all(), self.model)
         self.app.push_screen(picker, self._chosen)
 
     def _chosen(self, choice: "Choice | None") -> None:
@@ -138,7 +140,7 @@ class Asking(PullAsking, HostAsking):
                 text = _("{name} is in the queue; 3 shows how far it is.")
                 self.notify(text.format(name=choice.model), markup=False)
             elif choice.new_chat or self.desk.session is None:
-                self.desk.begin(choice.model)
+                self.desk.begin(choice.model, choice.host)
             else:
                 self.desk.take_model(choice.model, choice.host)
         except ReadOnly as error:

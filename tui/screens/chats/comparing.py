@@ -1,6 +1,7 @@
 """The same question to several models, and what they said side by side."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from textual import work
 
@@ -10,6 +11,18 @@ from tui.domain.session import Message, Session
 from tui.screens.chats.asking import Asking
 from tui.screens.chats.entries import chats
 from tui.worker.conversations import ReadOnly
+
+
+class Answerer(NamedTuple):
+    """A model that can be asked, and its host if that is not the session's."""
+
+    model: str
+    host: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the user chooses it by."""
+        return f"{self.host}/{self.model}" if self.host else self.model
 
 
 class Comparing(Asking):
@@ -61,28 +74,36 @@ class Comparing(Asking):
     async def _ask_others(self, session: Session, question: str) -> None:
         from tui.screens.dialogs.models import ModelsDialog
 
-        names = self._others(session)
-        if not names:
+        others = {each.shown: each for each in self._others(session)}
+        if not others:
             self._warn(_("{host} has no other model that can chat.").format(host=session.host))
             return
-        models = await self.app.push_screen_wait(ModelsDialog(names))
-        if models:
-            self._let_answer(session, question, models)
+        names = await self.app.push_screen_wait(ModelsDialog([*others]))
+        if names:
+            self._let_answer(session, question, [others[name] for name in names])
 
-    def _let_answer(self, session: Session, question: str, models: Sequence[str]) -> None:
+    def _let_answer(self, session: Session, question: str, others: Sequence[Answerer]) -> None:
         try:
-            self.worker.others.ask(session.id, question, models)
+            for each in others:
+                self.worker.others.ask(session.id, question, [each.model], each.host)
         except (OllamaError, ReadOnly) as error:
             self._warn(str(error))
         else:
             self.pane.reading.transcript.follow()
 
-    def _others(self, session: Session) -> list[str]:
-        """Who could be asked: not the one whose answer is looked at."""
-        known = self.worker.hosts.status(session.host).models or ()
+    def _others(self, session: Session) -> list[Answerer]:
+        """Who could be asked, here and elsewhere: not the one whose answer is looked at."""
         chosen = self.pane.reading.transcript.chosen
         asked = chosen.model if chosen and chosen.model else session.model
-        return [model.name for model in known if chats(model) and model.name != asked]
+        there = (chosen.host if chosen else "") or session.host
+        here = self.worker.hosts.status(session.host)
+        far = (each for each in self.worker.hosts.all() if each.state == "up")
+        return [
+            Answerer(model.name, "" if status is here else status.name)
+            for status in (here, *(each for each in far if each.name != here.name))
+            for model in status.models or ()
+            if chats(model) and (status.name, model.name) != (there, asked)
+        ]
 
     def _question(self) -> str:
         """The id of the question that the chosen message is, or answers."""

@@ -104,5 +104,7 @@ class ComparisonPage(Page):
             message = self._answers[at]
             place = (at + 1, len(self._answers))
             each.view = self.view
-            each.show([Entry(message, place, thought=message.thought)])
+            several = len({answer.host for answer in self._answers}) > 1
+            host = message.host if several else ""
+            each.show([Entry(message, place, thought=message.thought, host=host)])
             each.go_first()

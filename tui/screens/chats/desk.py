@@ -72,10 +72,14 @@ class Desk:
         self.tabs.open(id)
         return session
 
-    def begin(self, model: str = "") -> Session:
-        """Begin a conversation on the host in use; an empty one on top is taken instead."""
-        host = self._worker.hosts.status(self._worker.hosts.current)
-        model = model or preferred(host, self._workspace.models.get(host.name, ""))
+    def last_model(self, host: str) -> str:
+        """The model of a host that was asked last; empty if none was."""
+        return self._workspace.models.get(host, "")
+
+    def begin(self, model: str = "", host_name: str = "") -> Session:
+        """Begin a conversation, on the host in use by default; an empty one on top is taken."""
+        host = self._worker.hosts.status(host_name or self._worker.hosts.current)
+        model = model or preferred(host, self.last_model(host.name))
         session = self.session
         if session is None or session.messages:
             session = self._worker.conversations.create(host.name, model)

@@ -20,29 +20,35 @@ def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
         for message in session.messages:
             families[message.parent, message.role].append(message.id)
     shown = [
-        _entry(message, families.get((message.parent, message.role), ())) for message in branch
+        _entry(message, families.get((message.parent, message.role), ()), session.host)
+        for message in branch
     ]
     if reply is not None:
         before = families.get((reply.message.parent, reply.message.role), ())
-        shown.append(live_entry(reply, (len(before) + 1, len(before) + 1)))
+        shown.append(live_entry(reply, (len(before) + 1, len(before) + 1), session.host))
     return shown
 
 
-def live_entry(reply: ReplyState, place: tuple[int, int]) -> Entry:
-    """The running answer, which is the newest of its siblings."""
+def live_entry(reply: ReplyState, place: tuple[int, int], host: str) -> Entry:
+    """The running answer, the newest of its siblings, in a session of `host`."""
     live = Live(
         phase=reply.phase,
         since=reply.since,
         detail=reply.detail,
         tokens_per_second=reply.tokens_per_second,
     )
-    return Entry(reply.message, place, live, reply.message.thought)
+    there = elsewhere(reply.message, host)
+    return Entry(reply.message, place, live, reply.message.thought, host=there)
 
 
-def _entry(message: Message, family: Sequence[str]) -> Entry:
-    if not family:
-        return Entry(message, thought=message.thought)
-    return Entry(message, (family.index(message.id) + 1, len(family)), thought=message.thought)
+def elsewhere(message: Message, host: str) -> str:
+    """The host that answered, if that is not `host`."""
+    return "" if message.host == host else message.host
+
+
+def _entry(message: Message, family: Sequence[str], host: str) -> Entry:
+    place = (family.index(message.id) + 1, len(family)) if family else (1, 1)
+    return Entry(message, place, thought=message.thought, host=elsewhere(message, host))
 
 
 def status_line(

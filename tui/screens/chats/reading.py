@@ -103,8 +103,8 @@ class Reading(Vertical):
 
     def grow(self, reply: ReplyState) -> None:
         """Show how far the running answer is."""
-        if self._growing is not None:
-            self.transcript.update(live_entry(reply, self._growing.place))
+        if self._growing is not None and self._session is not None:
+            self.transcript.update(live_entry(reply, self._growing.place, self._session.host))
 
     # --- keys ---
 

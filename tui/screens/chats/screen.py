@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 from tui.domain.language import _
 from tui.domain.start import Start
 from tui.screens.chats.librarian import Librarian
+from tui.screens.chats.moving import Moving
 from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.sessions import Sessions
 from tui.screens.chats.tabs import tab_of
@@ -29,7 +30,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Sessions, Turning, Tuning, Librarian):
+class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")
@@ -114,6 +115,7 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian):
         self._note_place()
         self.set_class(session is None, "-welcome")
         self.pane.show(session, self.desk.draft, self.desk.tabs.scrolled.get(self.desk.tabs.active))
+        self.host = session.host if session else ""
         self.model = session.model if session else ""
         self._draw_tabs()
         self._keep_soon()

@@ -41,5 +41,5 @@ class Showing(Asking):
     def read(self, title: str, text: str) -> None:
         """Show a text on a page of its own."""
         page = ReaderPage(self.worker, self.signals, title, text)
-        page.model = self.model
+        page.host, page.model = self.host, self.model
         self.app.push_screen(page)

@@ -20,6 +20,7 @@ COMMANDS = (
     Command(("new",), _("a new chat; this one stays"), "screen.begin", "MODEL"),
     Command(("clear",), _("the same, with its settings"), "screen.clear"),
     Command(("model",), _("the model of this chat"), "screen.model", "NAME"),
+    Command(("host",), _("the host of this chat"), "screen.host", "NAME"),
     Command(("load",), _("begin with a model; open a chat"), "screen.load", "NAME"),
     Command(("save",), _("make a model of this chat"), "screen.save", "NAME"),
     Command(("set",), _("an option, the system prompt"), "screen.set", "parameter ..."),

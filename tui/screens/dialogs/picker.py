@@ -1,6 +1,6 @@
 """Which model to talk to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from textual import getters, on
@@ -23,7 +23,8 @@ from tui.widgets.text import Rule
 
 _MOST = 100
 """Models of the catalogue in the list: nobody reads on beyond."""
-_HERE, _THERE = "here ", "there "
+_HERE, _AT, _THERE = "here ", "at ", "there "
+_BETWEEN = "\n"
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class ModelPicker(Dialog[Choice]):
-    """Finds a model of the host in use by some of its letters, or one that could be pulled."""
+    """Finds a model of any host by some of its letters, or one that could be pulled."""
 
     AUTO_FOCUS = "LineInput"
     BINDINGS = [
@@ -54,14 +55,15 @@ class ModelPicker(Dialog[Choice]):
     rows = getters.query_one(Rows)
 
     def __init__(
-        self, title: str, status: HostStatus, pulls: Sequence[Pull] = (), current: str = ""
+        self, title: str, hosts: Sequence[HostStatus], pulls: Sequence[Pull] = (), current: str = ""
     ) -> None:
-        """`current` is where the cursor begins."""
+        """The first of the hosts is the one that is meant; `current` is where the cursor begins."""
         super().__init__(title)
-        self._status = status
+        self._status = status = hosts[0]
         self._current = current
-        self._models = sorted(status.models or (), key=self._first_loaded)
-        here = {model.name for model in self._models}
+        self._models = {each.name: sorted(each.models or (), key=_order(each)) for each in hosts}
+        self._shown = {each.name: each for each in hosts}
+        here = {model.name for model in self._models[status.name]}
         self._offers = [offer for offer in offers() if offer.name not in here]
         self._pulling = {
             pull.name: pull.fraction
@@ -81,38 +83,41 @@ class ModelPicker(Dialog[Choice]):
         self.rows.move_to(_HERE + self._current)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter uses a model that is here, and pulls one that is not."""
+        """Enter uses a model that a host has, and pulls one that none has."""
         if not self.is_mounted or action not in ("use", "pull"):
             return True
         key = self.rows.cursor_key or ""
-        return key.startswith(_THERE if action == "pull" else _HERE)
+        return key.startswith(_THERE if action == "pull" else (_HERE, _AT))
 
     @on(LineInput.Changed)
     def _list(self) -> None:
         """Show what matches, the best first."""
         query = self.line.input.value
-        here = ranked(query, self._models, lambda model: model.name)
-        wanted = bool(query.strip()) or not self._models
+        lines = [row for name in self._models for row in self._on_host(name, query)]
+        wanted = bool(query.strip()) or not self._models[self._status.name]
         there = ranked(query, self._offers, lambda offer: offer.name) if wanted else []
-        lines = [
-            *self._group(
-                _("on {host}").format(host=self._status.shown),
-                [self._local(model, match) for model, match in here],
-            ),
-            *([gap_row("gap")] if here and there else []),
-            *self._group(
-                _("not here: enter pulls"),
-                [self._offer(offer, match) for offer, match in there[:_MOST]],
-                columns=not here,
-            ),
-        ]
-        known = len(self._models) + len(self._offers)
-        count = _("{n} of {all}").format(n=f"{len(here) + len(there):,}", all=f"{known:,}")
-        self.line.count.text = count
+        count = sum(row.selectable for row in lines) + len(there)
+        offers = self._group(
+            _("not here: enter pulls"),
+            [self._offer(offer, match) for offer, match in there[:_MOST]],
+            columns=not lines,
+        )
+        lines += [*([gap_row("gap")] if lines and there else []), *offers]
+        known = sum(map(len, self._models.values())) + len(self._offers)
+        self.line.count.text = _("{n} of {all}").format(n=f"{count:,}", all=f"{known:,}")
         empty = _('Nothing matches "{query}". esc leaves.').format(query=query.strip())
         first = next((row.key for row in lines if row.selectable), None)
         self.rows.show(lines, cursor_key=first, empty=empty)
         self.refresh_bindings()
+
+    def _on_host(self, name: str, query: str) -> list[Row]:
+        """The models of a host that match, below its name."""
+        found = ranked(query, self._models[name], lambda model: model.name)
+        is_first = name == self._status.name
+        title = _("on {host}").format(host=self._shown[name].shown)
+        choices = [self._local(name, model, match) for model, match in found]
+        gap = [gap_row(f"gap {name}")] if found and not is_first else []
+        return [*gap, *self._group(title, choices, columns=is_first)]
 
     @on(Rows.Moved)
     def _moved(self) -> None:
@@ -124,11 +129,15 @@ class ModelPicker(Dialog[Choice]):
 
     def action_use(self, new_chat: bool = False) -> None:
         """Talk to the model under the cursor."""
-        key = self.rows.cursor_key
-        if key:
-            there = key.startswith(_THERE)
-            name = key.removeprefix(_THERE if there else _HERE)
-            self.dismiss(Choice(name, self._status.name, new_chat, pull=there))
+        key = self.rows.cursor_key or ""
+        if key.startswith(_THERE):
+            name = key.removeprefix(_THERE)
+            self.dismiss(Choice(name, self._status.name, new_chat, pull=True))
+        elif key.startswith(_AT):
+            host, _between, name = key.removeprefix(_AT).partition(_BETWEEN)
+            self.dismiss(Choice(name, host, new_chat))
+        elif key:
+            self.dismiss(Choice(key.removeprefix(_HERE), self._status.name, new_chat))
 
     def action_pull(self) -> None:
         """Pull the model under the cursor."""
@@ -142,12 +151,6 @@ class ModelPicker(Dialog[Choice]):
         """Go on by a page."""
         self.rows.action_page(by)
 
-    def _first_loaded(self, model: LocalModel) -> tuple[bool, str]:
-        return not self._is_loaded(model), model.name.lower()
-
-    def _is_loaded(self, model: LocalModel) -> bool:
-        return any(each.name == model.name for each in self._status.running)
-
     def _group(
         self, title: str, choices: list[ChoiceLine], *, columns: bool = True
     ) -> Iterable[Row]:
@@ -155,10 +158,11 @@ class ModelPicker(Dialog[Choice]):
             yield group_row(title, title, columns=columns)
             yield from map(choice_row, choices)
 
-    def _local(self, model: LocalModel, match: Match) -> ChoiceLine:
-        loaded = self._is_loaded(model)
+    def _local(self, host: str, model: LocalModel, match: Match) -> ChoiceLine:
+        loaded = _is_loaded(self._shown[host], model)
+        is_first = host == self._status.name
         return ChoiceLine(
-            key=_HERE + model.name,
+            key=_HERE + model.name if is_first else f"{_AT}{host}{_BETWEEN}{model.name}",
             name=model.name,
             size=model.size,
             context=model.details.context_length or 0,
@@ -181,3 +185,12 @@ class ModelPicker(Dialog[Choice]):
             style="$accent",
             hits=match.positions,
         )
+
+
+def _order(status: HostStatus) -> Callable[[LocalModel], tuple[bool, str]]:
+    """Loaded models first."""
+    return lambda model: (not _is_loaded(status, model), model.name.lower())
+
+
+def _is_loaded(status: HostStatus, model: LocalModel) -> bool:
+    return any(each.name == model.name for each in status.running)
