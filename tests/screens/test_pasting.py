@@ -69,3 +69,14 @@ async def test_the_editor_has_the_paste_whole(
         await user.until(lambda: user.prompt.endswith("!"))
         assert seen == [LONG]
         assert user.prompt == "[pasted 11 kB]!"
+
+
+async def test_a_word_that_begins_a_line_below_the_last_one_in_sight_is_seen(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url, size=(40, 24)) as user:
+        user.chats.pane.prompt.insert("word " * 104)
+        await user.pilot.pause()
+        for letter in "abcdefghijklmnopqrst":  # somewhere on the way the word wraps
+            await user.press(letter)
+            assert user.sees(user.prompt.rpartition(" ")[2])

@@ -11,9 +11,10 @@ from tui.widgets.answer_facts import counted
 from tui.widgets.calls import calls
 from tui.widgets.entry import Entry
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Lines, fit, indent, line, muted
+from tui.widgets.lines import Lines, indent, line, muted
 from tui.widgets.markdown import Document, Space
 from tui.widgets.turns import GUTTER, Look
+from tui.widgets.wrap import wrap
 
 _LABEL = 8
 """Cells of the names of counts."""
@@ -77,11 +78,8 @@ def verbose(message: Message, look: Look) -> Lines:
     """Counts and times below an answer, as `ollama run --verbose` tells them."""
     if message.stats is None:
         return []
-    rows = [
-        fit(muted(f"{label:<{_LABEL}}{value}"), look.width).rstrip(" ")
-        for label, value in counted(message.stats)
-        if value
-    ]
+    told = [f"{label:<{_LABEL}}{value}" for label, value in counted(message.stats) if value]
+    rows = wrap(muted("\n".join(told)), look.width)
     return [Content(""), *indent(rows, GUTTER)]
 
 

@@ -8,6 +8,7 @@ from textual.events import Blur, Focus, Key, Resize
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets.text_area import Edit, EditResult
 
 from tui.domain.language import _
 from tui.terminal.escape import separate
@@ -99,6 +100,11 @@ class Prompt(OfferingArea, inherit_bindings=False):
             self.post_message(self.Submitted(self, text))
             self.empty()  # now, not when the text is taken: letters may be waiting behind enter
 
+    def edit(self, edit: Edit) -> EditResult:
+        result = super().edit(edit)
+        self.scroll_cursor_visible()  # again: a line that has just begun was not there before
+        return result
+
     # --- keys ---
 
     def on_key(self, event: Key) -> None:
@@ -137,7 +143,6 @@ class Prompt(OfferingArea, inherit_bindings=False):
         """Send, or break the line: also within three quotes that are not closed yet."""
         if breaks or self.text.count(_BLOCK) % 2:
             self.insert("\n")
-            self.scroll_cursor_visible()
         else:
             self.submit()
 
