@@ -185,10 +185,11 @@ async def test_a_child_has_a_group_of_its_own_and_none_of_our_secrets_and_files(
     monkeypatch.setenv("OLLAMA_API_KEY", "secret")
     monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    before = set(psutil.Process().children())
     with (tmp_path / "open").open("w") as ours:
         os.set_inheritable(ours.fileno(), True)
         async with scheduler.use(models[0], _SMALL):
-            (child,) = psutil.Process().children()
+            (child,) = set(psutil.Process().children()) - before
             assert os.getpgid(child.pid) == child.pid
             environment = child.environ()
             assert "secret" not in " ".join(environment.values())

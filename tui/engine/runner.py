@@ -2,14 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
+import msgspec
 
 from tui.engine import cores, settings
 from tui.engine.abilities import is_jinja
+from tui.engine.child_http import Broken, asked
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
 from tui.engine.options import LoadOptions
@@ -30,7 +31,9 @@ _LOAD_TIMED_OUT = "timed out waiting for llama runner to start: OLLAMA_LOAD_TIME
 class Runner:
     """A child process with a model in it, and the connection to it."""
 
-    def __init__(self, model: Model, options: LoadOptions, process: ModelProcess) -> None:
+    def __init__(
+        self, model: Model, options: LoadOptions, process: ModelProcess, socket: Path
+    ) -> None:
         self.model = model
         self.options = options
         self.vram = 0
@@ -40,14 +43,14 @@ class Runner:
         self.marker = ""
         """What stands for an image in a prompt."""
         self._process = process
-        self._http: httpx.AsyncClient | None = None
+        self._socket = socket
         self._broken = False
 
     @classmethod
     async def start(cls, model: Model, options: LoadOptions, socket: Path) -> Self:
         """Load a model; its child listens at `socket`. Raises EngineError."""
-        process = await ModelProcess.start(_settings(model, options, socket))
-        runner = cls(model, options, process)
+        process = await ModelProcess.start(settings_of(model, options, socket))
+        runner = cls(model, options, process, socket)
         try:
             async with asyncio.timeout(settings.load_timeout()):
                 outcome = await process.ready()
@@ -58,25 +61,15 @@ class Runner:
             await process.stop()
             raise
         runner.vram = outcome["vram"]
-        # No connection is kept: the child closes idle ones while a request is on its way to it.
-        transport = httpx.AsyncHTTPTransport(
-            uds=str(socket), verify=False, limits=httpx.Limits(max_keepalive_connections=0)
-        )
-        runner._http = httpx.AsyncClient(
-            transport=transport,
-            base_url="http://model",
-            timeout=httpx.Timeout(None, connect=5),
-            headers={"connection": "close"},
-        )
         await runner._look()
         return runner
 
     async def _look(self) -> None:
         """Ask llama.cpp what it sees in the model's template. Raises EngineError."""
-        assert self._http
         try:
-            props = (await self._http.get("/props")).json()
-        except (httpx.HTTPError, ValueError) as error:
+            async with asked(self._socket, "/props") as reply:
+                props = json.loads(await reply.whole())
+        except (Broken, ValueError) as error:
             await self.stop()
             raise EngineError(f"error loading model: {self._process.end}") from error
         self.marker = props.get("media_marker") or ""
@@ -91,8 +84,6 @@ class Runner:
     async def stop(self) -> None:
         """Unload the model."""
         await self._process.stop()
-        if self._http:
-            await self._http.aclose()
 
     def kill(self) -> None:
         """Unload it without waiting; `stop` is still to be called."""
@@ -100,30 +91,29 @@ class Runner:
 
     async def ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """One question with one answer. Raises EngineError."""
-        assert self._http
         try:
-            response = await self._http.post(path, json=body)
-        except httpx.HTTPError as error:
+            async with asked(self._socket, path, body) as reply:
+                whole = await reply.whole()
+        except Broken as error:
             raise self._broke() from error
-        if response.is_error:
-            raise _refusal(response.status_code, response.content)
-        answer: dict[str, Any] = response.json()
+        if reply.refused:
+            raise _refusal(reply.status, whole)
+        answer: dict[str, Any] = json.loads(whole)
         return answer
 
     async def stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """The events of an answer; closing the generator stops the model. Raises EngineError."""
-        assert self._http
         try:
-            async with self._http.stream("POST", path, json=body | {"stream": True}) as response:
-                if response.is_error:
-                    raise _refusal(response.status_code, await response.aread())
-                async for line in _lines(response.aiter_raw()):
+            async with asked(self._socket, path, body | {"stream": True}) as reply:
+                if reply.refused:
+                    raise _refusal(reply.status, await reply.whole())
+                async for line in reply.lines():
                     kind, _colon, text = line.partition(b": ")
                     if kind == b"error":
                         raise _refusal(500, text)
                     if kind == b"data" and text != _DONE:
                         yield _event(text)
-        except httpx.HTTPError as error:
+        except Broken as error:
             raise self._broke() from error
 
     def _broke(self) -> EngineError:
@@ -132,17 +122,8 @@ class Runner:
         return EngineError(BROKEN)
 
 
-async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    r"""Split at \n only: models do send U+2028 and U+0085, at which httpx would split too."""
-    rest = b""
-    async for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line.rstrip(b"\r")
-
-
 def _event(text: bytes) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads(text)
+    event: dict[str, Any] = msgspec.json.decode(text)
     if "error" in event:
         raise _refusal(event["error"].get("code", 500), text)
     return event
@@ -158,7 +139,7 @@ def _refusal(status: int, body: bytes) -> EngineError:
         return EngineError(body.decode(errors="replace") or BROKEN, status)
 
 
-def _settings(model: Model, options: LoadOptions, socket: Path) -> dict[str, Any]:
+def settings_of(model: Model, options: LoadOptions, socket: Path) -> dict[str, Any]:
     """What the child is told, in the names of llama.cpp's parameters."""
     threads = options.threads or cores.usable()
     params: dict[str, Any] = {

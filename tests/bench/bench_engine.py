@@ -1,0 +1,175 @@
+"""What the engine costs on top of llama.cpp's own server, asked in turns for the same.
+
+The model is the starter's, from the package index. llama.cpp's server is the same child process
+that the engine runs its models in, spoken to straight.
+"""
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+import tiny_gguf
+from engine_process import EngineProcess
+from tui.engine.models import Models
+from tui.engine.options import LoadOptions
+from tui.engine.process import ModelProcess
+from tui.engine.runner import settings_of
+from tui.engine.store import Store
+
+_TURNS, _TOKENS, _LONG = 7, 64, 1000
+_PROMPT = "Tell a long story about a lighthouse keeper, his dog, and the sea in winter. " * 8
+_OPTIONS = {"temperature": 0, "num_predict": _TOKENS}
+_MICRO, _MEBI = 1e6, 1 << 20
+_MOST_CPU, _MOST_RSS, _MOST_WAIT, _LEAST_SPEED = 100e-6, 60 * _MEBI, 1.10, 0.97
+
+
+@dataclass
+class Answer:
+    """How an answer came."""
+
+    first: float
+    """Seconds to the first token."""
+    rate: float
+    """Tokens a second from then on."""
+
+
+def _timed(http: httpx.Client, path: str, body: dict[str, Any]) -> Answer:
+    began = time.perf_counter()
+    times: list[float] = []
+    with http.stream("POST", path, json=body) as response:
+        rest = b""
+        for chunk in response.iter_raw():
+            *lines, rest = (rest + chunk).split(b"\n")
+            said = [line for line in lines if line and _said(line.removeprefix(b"data: "))]
+            times += [time.perf_counter()] * len(said)
+    assert len(times) > _TOKENS / 2
+    return Answer(times[0] - began, (len(times) - 1) / (times[-1] - times[0]))
+
+
+def _said(text: bytes) -> str:
+    """What a line of either API says."""
+    if text == b"[DONE]":
+        return ""
+    event = json.loads(text)
+    if "choices" in event:
+        return next((each["delta"].get("content") or "" for each in event["choices"]), "")
+    return str(event["message"]["content"])
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    with EngineProcess(tmp_path_factory.mktemp("engine")) as running:
+        running.create("tiny", tiny_gguf.write(running.home / "tiny.gguf"))
+        last = running.http.post("/api/pull", json={"model": "smollm2:135m", "stream": False},
+                                 timeout=120).json()  # fmt: skip
+        if last != {"status": "success"}:
+            pytest.skip(f"no starter model: {last}")
+        yield running
+
+
+async def _child(engine: EngineProcess, socket: Path) -> ModelProcess:
+    models = Models(Store(engine.home / "data" / "models"))
+    model = models.find("smollm2:135m")
+    assert model
+    assert model.header
+    options = LoadOptions.choose(model.header, {})
+    process = await ModelProcess.start(settings_of(model, options, socket))
+    await process.ready()
+    return process
+
+
+@pytest.fixture
+async def bare(engine: EngineProcess, tmp_path: Path) -> AsyncIterator[httpx.Client]:
+    """llama.cpp's own server with the same model."""
+    socket = tmp_path / "bare.sock"
+    process = await _child(engine, socket)
+    transport = httpx.HTTPTransport(uds=str(socket))
+    with httpx.Client(transport=transport, base_url="http://model", timeout=60) as http:
+        yield http
+    await process.stop()
+
+
+def _asked_of_engine(engine: EngineProcess, prompt: str) -> Answer:
+    body = {"model": "smollm2:135m", "messages": _talk(prompt), "options": _OPTIONS}
+    return _timed(engine.http, "/api/chat", body)
+
+
+def _asked_of_bare(http: httpx.Client, prompt: str) -> Answer:
+    # The same sampling as the engine asks for.
+    body = {"messages": _talk(prompt), "max_tokens": _TOKENS, "temperature": 0, "stream": True,
+            "top_k": 40, "top_p": 0.9, "min_p": 0, "repeat_last_n": 64}  # fmt: skip
+    return _timed(http, "/v1/chat/completions", body)
+
+
+def _talk(prompt: str) -> list[dict[str, str]]:
+    return [{"role": "user", "content": prompt}]
+
+
+async def test_answers_come_as_fast_as_from_llama_cpp_itself(
+    engine: EngineProcess, bare: httpx.Client
+) -> None:
+    ours: list[Answer] = []
+    theirs: list[Answer] = []
+    for turn in range(-1, _TURNS):
+        prompt = f"Story {turn}. {_PROMPT}"
+        one = await asyncio.to_thread(_asked_of_engine, engine, prompt)
+        other = await asyncio.to_thread(_asked_of_bare, bare, prompt)
+        if turn >= 0:
+            ours.append(one)
+            theirs.append(other)
+    waits = [statistics.median(each.first for each in side) for side in (ours, theirs)]
+    rates = [statistics.median(each.rate for each in side) for side in (ours, theirs)]
+    print(f"\nfirst token: {waits[0] * 1e3:.0f} ms, llama.cpp {waits[1] * 1e3:.0f} ms "
+          f"({waits[0] / waits[1]:.2f}x); tokens/s: {rates[0]:.1f}, llama.cpp {rates[1]:.1f} "
+          f"({rates[0] / rates[1]:.3f}x)")  # fmt: skip
+    assert waits[0] < waits[1] * _MOST_WAIT
+    assert rates[0] > rates[1] * _LEAST_SPEED
+
+
+def test_a_token_costs_the_engine_little(engine: EngineProcess) -> None:
+    process = psutil.Process(engine.process.pid)
+    body = {"model": "tiny", "messages": [{"role": "user", "content": "Hi"}],
+            "options": {"temperature": 0, "num_predict": _LONG}}  # fmt: skip
+    costs: list[float] = []
+    for _turn in range(_TURNS):
+        before = process.cpu_times()
+        count = engine.ask("/api/chat", body)[-1]["eval_count"]
+        after = process.cpu_times()
+        costs.append((after.user + after.system - before.user - before.system) / count)
+    rss = process.memory_info().rss
+    usual, best = (cost * _MICRO for cost in (statistics.median(costs), min(costs)))
+    print(f"\nCPU: {usual:.0f} us a token, {best:.0f} at best; "
+          f"RSS beside the model: {rss / _MEBI:.0f} MB")  # fmt: skip
+    assert min(costs) < _MOST_CPU
+    assert rss < _MOST_RSS
+
+
+def test_decoding_does_not_collapse_when_the_cores_are_busy(engine: EngineProcess) -> None:
+    alone = _asked_of_engine(engine, f"Alone. {_PROMPT}")
+    with _busy(psutil.cpu_count() or 1):
+        among = _asked_of_engine(engine, f"Among others. {_PROMPT}")
+    print(f"\ntokens/s: {alone.rate:.1f} alone, {among.rate:.1f} while every core is busy")
+    assert among.rate > alone.rate / 4
+
+
+@contextmanager
+def _busy(count: int) -> Iterator[None]:
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
