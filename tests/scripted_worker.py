@@ -19,6 +19,7 @@ from tui.domain.pulls import Pull
 from tui.domain.status import HostStatus, Trial
 from tui.store.catalogue import Offer, offers
 from tui.store.workspace import TableView
+from tui.worker.attention import Attention
 
 
 @dataclass
@@ -42,6 +43,7 @@ class ScriptedHosts:
     current: str = "local"
     known: dict[str, HostStatus] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    attention: Attention = field(default_factory=lambda: Attention("local"))
     configured: ScriptedConfigured = field(default_factory=ScriptedConfigured)
     trial: Trial = field(default_factory=lambda: Trial(what="", result="up", outcome="good"))
 
@@ -84,8 +86,9 @@ class ScriptedHosts:
         self.known[text] = HostStatus(name=text, address=text)
         return text
 
-    def look(self, name: str) -> None:
-        self.asked.append(("look", name))
+    def look(self, name: str, *, models: bool = True) -> None:
+        if models:
+            self.asked.append(("look", name))
 
 
 @dataclass

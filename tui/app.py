@@ -126,6 +126,15 @@ class OllamaTui(Lettered):
         page = self.screen if notice.of_queue and self.is_running else None
         return isinstance(page, Page) and page.shows_queue
 
+    def on_app_blur(self) -> None:
+        self.worker.hosts.attention.away = True
+
+    def on_app_focus(self) -> None:
+        """Whoever comes back sees how it is now."""
+        hosts = self.worker.hosts
+        hosts.attention.away = False
+        hosts.look(hosts.current, models=False)
+
     # --- moving ---
 
     async def action_page(self, name: str) -> None:

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+from textual.events import AppBlur, AppFocus
 
 from fake_ollama import FakeOllama
 from scripted_worker import with_hosts
@@ -9,7 +12,9 @@ from tui.domain.status import HostStatus, Trial
 from tui.screens.hosts import HostsScreen
 from tui.widgets.host_rows import HostRows
 from tui.widgets.line_input import LineInput
+from tui.worker.attention import Attention
 from tui.worker.worker import Worker
+from user import chatting
 from widget_host import rows, shown
 
 UP = HostStatus(name="gpu-box-1", address="http://gpu-box-1:11434", state="up")
@@ -173,3 +178,20 @@ async def test_a_loaded_model_is_unloaded_where_the_cursor_is(
         await pilot.press("u")
         await app.until(lambda: "unloads in" not in shown(app))
         assert not fake.loaded
+
+
+async def test_all_hosts_are_looked_at_while_they_are_on_the_screen(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, {"box": fake.url, "lab": fake.url}) as user:
+        attention = user.worker.hosts.attention
+        assert attention == Attention("box")
+        await user.press("escape", "4")
+        await user.until(lambda: attention.everything)
+        user.app.post_message(AppBlur())
+        await user.until(lambda: not attention.is_on("box"))
+        user.app.post_message(AppFocus())
+        await user.until(lambda: attention.is_on("lab"))
+        await user.press("1")
+        await user.until(lambda: not attention.everything)
+        assert attention.is_on("box")

@@ -294,6 +294,15 @@ async def test_a_key_that_is_not_to_be_had_is_bad_before_anything_is_asked(
     assert fake.asked == []
 
 
+async def test_a_server_that_tells_everybody_its_version_may_want_a_key_for_more(
+    fake: FakeOllama,
+) -> None:
+    fake.errors["/api/tags"] = 401, ""
+    wrong = bad(await examined(fake.url))
+    assert (wrong.name, "asks for credentials" in wrong.said) == ("models", True)
+    assert "USER:PASSWORD" in wrong.mend
+
+
 async def test_a_proxy_of_the_hosts_own_that_is_down_is_named() -> None:
     secrets = HostSecrets(proxy=f"http://me:s3cret@127.0.0.1:{free_port()}")
     found = await examined("http://gpu-box:11434", access=Access(HostSetting(), secrets))

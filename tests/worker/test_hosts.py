@@ -17,6 +17,7 @@ from tui.domain.hosts import HostAddress
 from tui.domain.places import Places
 from tui.store.settings import Settings, SettingsStore
 from tui.worker import watch as watching
+from tui.worker.attention import Attention
 from tui.worker.events import Events, HostChanged, HostChosen
 from tui.worker.hosts import UnknownHost
 from tui.worker.watch import Watch
@@ -113,16 +114,23 @@ async def test_looks_become_rarer_while_a_host_stays_down(monkeypatch: pytest.Mo
     server = HttpServer()
     async with server:
         url = server.url
-    watch = Watch("gone", Ollama(HostAddress.parse(url)), Events())
-    watch.attended = True
+    attention = Attention("gone")
+    watch = Watch("gone", Ollama(HostAddress.parse(url)), Events(), attention)
     pauses = []
     for _look in range(9):
         watch._set(await watch._seen())
         pauses.append(watch._pause())
     assert pauses == [5, 5, 5, 10, 20, 40, 60, 60, 60]
-    watch.attended = False
     watch.look()
-    assert watch._pause() == 30
+    assert watch._pause() == 5
+    for in_use, everything, away, pause in [
+        ("other", False, False, 30),
+        ("other", True, False, 5),
+        ("other", True, True, 30),
+        ("gone", False, True, 30),
+    ]:
+        attention.in_use, attention.everything, attention.away = in_use, everything, away
+        assert watch._pause() == pause
     await watch.client.aclose()
 
 
@@ -145,8 +153,8 @@ async def test_another_host_is_used(fake: FakeOllama, tmp_path: Path) -> None:
         program.hosts.use("gpu")
         assert program.hosts.current == "gpu"
         assert program.heard(HostChosen) == [HostChosen("gpu")]
-        attended = {name: watch.attended for name, watch in program.hosts._watches.items()}
-        assert attended == {"local": False, "gpu": True}
+        assert program.hosts.attention.is_on("gpu")
+        assert not program.hosts.attention.is_on("local")
         chat = await program.asked("Hi", host="gpu")
         assert program.last(chat).state == "complete"
         assert any(path == "/api/chat" for _method, path, _body in gpu.asked)

@@ -90,8 +90,8 @@ def unauthorized(where: str, words: str, signin_url: str) -> Unauthorized:
         text = _("The server at {where} is not signed in to ollama.com. Sign in at {url}")
         return Unauthorized(text.format(where=where, url=signin_url), signin_url)
     text = _(
-        "{where} asks for credentials (401). Put user:password@ into its address, or an "
-        "Authorization header into the settings of this host."
+        "{where} asks for credentials (401), or refuses those it was given. Its settings have a "
+        "place for a key, a user and headers: e on the Hosts screen, or config.toml."
     ).format(where=where)
     return Unauthorized(f"{text}\n{words}".strip())
 

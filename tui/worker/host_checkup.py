@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from tui.api.access import Access
 from tui.api.client import Ollama
 from tui.api.connection import proxy_of
-from tui.api.errors import OllamaError
+from tui.api.errors import OllamaError, Unauthorized
 from tui.api.probe import Probe, probe
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
@@ -125,6 +125,9 @@ class HostCheckup:
                 self._address, self._access, connect_timeout=self._patience
             ) as ollama:
                 found = await ollama.models()
+        except Unauthorized as error:  # some let everybody know their version
+            mend = mending.with_credentials(self._address)
+            return Finding(name, "bad", str(error).partition("\n")[0], "", mend)
         except OllamaError as error:
             return Finding(name, "bad", str(error).partition("\n")[0])
         if found:

@@ -10,6 +10,7 @@ from tui.domain.host_drafts import HostDraft
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.status import EMBEDDED, LOCAL, HostStatus, Trial
+from tui.worker.attention import Attention
 from tui.worker.configured import ConfiguredHosts
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.engine_run import EngineRun
@@ -41,20 +42,20 @@ class Hosts:
         self._retired: list[Watch] = []
         """Of hosts as they were before they were changed or removed."""
         self._gpus = Gpus()
-        self._current = LOCAL
+        self.attention = Attention(LOCAL)
         self._started = False
         self._engine_run = EngineRun(engine, events, supervisor, self._bug)
 
     def configure(self, addresses: dict[str, HostAddress], current: str) -> None:
         """Take in the hosts by name, and the one to begin with."""
-        self._current = current if current in (*addresses, EMBEDDED) else LOCAL
+        self.attention.in_use = current if current in (*addresses, EMBEDDED) else LOCAL
         for name, address in addresses.items():
             self._put(name, self._client(name, address))
 
     @property
     def current(self) -> str:
         """The name of the host in use for new chats, models and pulls."""
-        return self._current
+        return self.attention.in_use
 
     def names(self) -> list[str]:
         """All hosts, in order; the embedded engine only where it can run."""
@@ -88,9 +89,7 @@ class Hosts:
 
     def use(self, name: str) -> None:
         """Take a host for new chats, models and pulls; the engine is started if it is that."""
-        self._current = name
-        for each, watch in self._watches.items():
-            watch.attended = each == name
+        self.attention.in_use = name
         self._events.tell(HostChosen(name))
         if name == EMBEDDED and name not in self._watches:
             self._supervisor.start(self._engine_wanted(), self._bug)
@@ -146,7 +145,7 @@ class Hosts:
         self.configured.remove(name)
         self._retire(name)
         self._events.tell(HostRemoved(name))
-        if name == self._current:
+        if name == self.current:
             self.use(self.names()[0])
 
     def _retire(self, name: str) -> None:
@@ -177,7 +176,7 @@ class Hosts:
         self._started = True
         for watch in self._watches.values():
             self._follow(watch)
-        if self._current == EMBEDDED:
+        if self.current == EMBEDDED:
             self._supervisor.start(self._engine_wanted(), self._bug)
 
     async def aclose(self) -> None:
@@ -203,8 +202,7 @@ class Hosts:
             self._put(EMBEDDED, client)
 
     def _put(self, name: str, client: Ollama) -> None:
-        watch = Watch(name, client, self._events, self._gpus)
-        watch.attended = name == self._current
+        watch = Watch(name, client, self._events, self.attention, self._gpus)
         self._watches[name] = watch
         if self._started:
             self._follow(watch)

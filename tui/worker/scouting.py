@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from tui.api.access import Access
 from tui.api.errors import OllamaError
 from tui.api.probe import Probe, find_ollama_program, probe
 from tui.domain.hosts import DEFAULT_PORT, HostAddress
@@ -31,14 +32,16 @@ class Scout:
     def __init__(self, places: Places) -> None:
         self._log = places.log / "ollama-serve.log"
 
-    async def look(self, address: HostAddress) -> Scouting:
+    async def look(self, address: HostAddress, access: Access | None = None) -> Scouting:
         """Try the address in use, and what else may be on this machine."""
         # What is behind ssh, the tunnel tells: its words stand below the trials.
         tried = [] if address.box else [address]
         other = HostAddress(host="::1", port=DEFAULT_PORT)
         if address.is_local and address != other:
             tried.append(other)
-        looking = asyncio.gather(*(probe(each) for each in tried))
+        looking = asyncio.gather(
+            *(probe(each, access if each is address else None) for each in tried)
+        )
         found, probes = await find_ollama_program(), await looking
         variable = os.environ.get("OLLAMA_HOST", "").strip()
         trials = [] if variable else [Trial(what="OLLAMA_HOST", result=_("not set"))]

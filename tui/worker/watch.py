@@ -11,7 +11,8 @@ from tui.api.client import Ollama, preload
 from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.hosts import HostAddress
-from tui.domain.status import LOCAL, HostStatus
+from tui.domain.status import LOCAL, Gpu, HostStatus
+from tui.worker.attention import Attention
 from tui.worker.events import Events, HostChanged
 from tui.worker.gpus import Gpus
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tui.worker.tunnel import Tunnel
 
 _ATTENDED, _UNATTENDED = 5.0, 30.0
-"""Seconds between looks at the host in use, and at the others."""
+"""Seconds between looks at hosts that somebody looks at, and at the others."""
 _PATIENT = 12
 """Failures before the looks at a host become rarer."""
 _SLOWEST = 60.0
@@ -33,11 +34,17 @@ _SAME_LATENCY, _JITTER = 0.5, 0.005
 class Watch:
     """Polls version, loaded models and models of one host, gently."""
 
-    def __init__(self, name: str, client: Ollama, events: Events, gpus: Gpus | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        client: Ollama,
+        events: Events,
+        attention: Attention,
+        gpus: Gpus | None = None,
+    ) -> None:
         self.client = client
         self.tunnel = self._dug(client)
-        self.attended = False
-        """Whether it is the host in use."""
+        self._attention = attention
         address = client.address
         title = "" if name != LOCAL or address.is_local else address.host
         self.status = HostStatus(
@@ -143,9 +150,19 @@ class Watch:
             latency=latency,
             running=running,
             models=models,
-            gpus=await asyncio.to_thread(self._gpus.read) if self._gpus else (),
+            gpus=await self._cards(before.gpus),
             next_try=None,
         )
+
+    async def _cards(self, before: tuple[Gpu, ...]) -> tuple[Gpu, ...]:
+        """The GPUs of this machine, asked anew while somebody looks."""
+        if self._gpus is None or (before and not self._is_looked_at):
+            return before
+        return await asyncio.to_thread(self._gpus.read)
+
+    @property
+    def _is_looked_at(self) -> bool:
+        return self._attention.is_on(self.status.name)
 
     def _note_tunnel(self) -> None:
         """The tunnel opened or broke; one that broke is opened again."""
@@ -167,6 +184,6 @@ class Watch:
             self._events.tell(HostChanged(status))
 
     def _pause(self) -> float:
-        pause = _ATTENDED if self.attended else _UNATTENDED
+        pause = _ATTENDED if self._is_looked_at else _UNATTENDED
         pause = min(pause * 2.0 ** max(self._failures - _PATIENT, 0), _SLOWEST)
         return max(pause, self.tunnel.pause) if self.tunnel else pause

@@ -77,8 +77,9 @@ class Welcome(Vertical):
     @work(group="scouting", exclusive=True)
     async def _look_round(self) -> None:
         """Try what may be there; the page shows it when all have answered."""
-        address = self._worker.hosts.address(self._worker.hosts.current)
-        self._known.scouting = await self._worker.scout.look(address)
+        hosts = self._worker.hosts
+        access = hosts.configured.access(hosts.current)
+        self._known.scouting = await self._worker.scout.look(hosts.address(hosts.current), access)
         self._draw()
 
     def _draw(self) -> None:

@@ -61,7 +61,14 @@ class HostsScreen(HostTending):
         self._list(self.worker.hosts.current)
 
     def on_screen_resume(self) -> None:
+        hosts = self.worker.hosts
+        hosts.attention.everything = True
+        for name in hosts.names():
+            hosts.look(name, models=False)
         self._list()
+
+    def on_screen_suspend(self) -> None:
+        self.worker.hosts.attention.everything = False
 
     def on_resize(self) -> None:
         self._list()
