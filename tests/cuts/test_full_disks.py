@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fake_ollama import FakeOllama
+from soaking import clock
 from stored import answers
 from terminal import Terminal
 
@@ -38,13 +39,17 @@ async def test_a_disk_that_fills_up_in_mid_answer_and_has_room_again(
     async with Terminal("--host", fake.url, home=tmp_path) as terminal:
         await begin(terminal, fake)
         limit(terminal, 0)
+        tell = clock()
         fake.hold.set()
         await terminal.until("Cannot write")
+        tell("no file may grow: said after")
         await terminal.until(WHOLE)
         terminal.press("And then?\r")
         await terminal.until(lambda: terminal.text.count(WHOLE) == 2)
         limit(terminal, resource.RLIM_INFINITY)
+        tell = clock()
         await terminal.until("everything is saved")
+        tell("they may again: all was written after")
         terminal.press(QUIT)
         assert await terminal.exit_code() == 0
     assert [(each.content, each.state) for each in answers(tmp_path)] == [(WHOLE, "complete")] * 2
@@ -93,14 +98,43 @@ async def test_a_small_file_system_fills_up_and_is_given_room(
     async with Terminal("--host", fake.url, home=small) as terminal:
         await begin(terminal, fake)
         fill(ballast)
+        tell = clock()
         fake.hold.set()
         await terminal.until("No space left")
+        tell("full file system: said after")
         await terminal.until(WHOLE)
         ballast.unlink()
+        tell = clock()
         await terminal.until("everything is saved")
+        tell("given room: all was written after")
         terminal.press(QUIT)
         assert await terminal.exit_code() == 0
     assert [(each.content, each.state) for each in answers(small)] == [(WHOLE, "complete")]
+
+
+async def test_a_file_system_that_becomes_read_only_and_is_mended(
+    fake: FakeOllama, small: Path
+) -> None:
+    async with Terminal("--host", fake.url, home=small) as terminal:
+        await begin(terminal, fake)
+        # Whatever is open for writing keeps it from being one for reading only: a bind can be.
+        remount(small, "ro,bind")
+        tell = clock()
+        fake.hold.set()
+        await terminal.until("Read-only file system")
+        tell("read-only file system: said after")
+        await terminal.until(WHOLE)
+        remount(small, "rw,bind")
+        tell = clock()
+        await terminal.until("everything is saved")
+        tell("writable again: all was written after")
+        terminal.press(QUIT)
+        assert await terminal.exit_code() == 0
+    assert [(each.content, each.state) for each in answers(small)] == [(WHOLE, "complete")]
+
+
+def remount(folder: Path, how: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,{how}", str(folder)], check=True)
 
 
 def fill(file: Path) -> None:

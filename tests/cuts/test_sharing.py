@@ -5,6 +5,8 @@ import os
 import sys
 import time
 from asyncio.subprocess import PIPE
+from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -65,28 +67,43 @@ async def test_nothing_that_any_program_writes_is_lost(
     )
 
 
-async def test_two_programs_show_and_write_the_same_conversation_in_turn(
-    fake: FakeOllama, tmp_path: Path
+@pytest.mark.parametrize("programs", [2, *([10] if rounds(0, 1) else [])])
+async def test_programs_on_the_screen_show_and_write_the_same_conversation_in_turn(
+    fake: FakeOllama, tmp_path: Path, programs: int
 ) -> None:
     fake.reply = "Hello from the other side."
-    async with Terminal("--host", fake.url, home=tmp_path) as first:
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(Terminal("--host", fake.url, home=tmp_path))
         await first.until("llama3.2:3b")
-        first.press("Good morning\r")
+        first.press("Question 0\r")
         await first.until(fake.reply)
         (session,) = sessions(tmp_path)
-        async with Terminal("--host", fake.url, "--session", session.id, home=tmp_path) as second:
-            await second.until("open in another program")
-            await second.until(fake.reply)
-            second.press("Me too\r")
-            await second.until("read only here")
-            first.press("And now?\r")
-            await second.until("And now?")
-            first.press("\x11")
-            assert await first.exit_code() == 0
-            second.press("\r")
-            await second.until(lambda: len(sessions(tmp_path)[0].messages) == 6)
-            second.press("\x11")
-            assert await second.exit_code() == 0
+        follow = partial(Terminal, "--host", fake.url, "--session", session.id, home=tmp_path)
+        others = [await stack.enter_async_context(follow()) for _each in range(programs - 1)]
+        for other in others:
+            await other.until("open in another program")
+            await other.until(fake.reply)
+        others[-1].press("Question 1\r")
+        await others[-1].until("read only here")
+        others[-1].press("\x15")
+        await hand_on([first, *others], tmp_path)
     (session,) = sessions(tmp_path)
     asked = [message.content for message in session.branch() if message.role == "user"]
-    assert asked == ["Good morning", "And now?", "Me too"]
+    assert asked == [f"Question {number}" for number in range(programs)]
+    print(f"\n{programs} programs on the screen wrote one conversation in turn: nothing lost")
+
+
+async def hand_on(terminals: list[Terminal], home: Path) -> None:
+    """Each leaves when all others have seen its question; then the next one writes."""
+    for number, terminal in enumerate(terminals):
+        if number:
+            terminal.press(f"Question {number}\r")
+        await terminal.until(partial(are_written, home, 2 * (number + 1)))
+        for other in terminals[number + 1 :]:
+            await other.until(f"Question {number}")
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+
+
+def are_written(home: Path, messages: int) -> bool:
+    return len(sessions(home)[0].messages) == messages

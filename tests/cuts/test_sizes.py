@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fake_ollama import FakeOllama
-from soaking import rounds
+from soaking import clock, rounds
 from stored import answers
 from terminal import Terminal
 
@@ -53,7 +53,9 @@ async def test_an_answer_streams_into_a_window_of_any_size(
     async with Terminal("--host", fake.url, home=tmp_path, size=PLAIN) as terminal:
         await ask(terminal, fake)
         terminal.resize(*size)
+        tell = clock()
         await terminal.until(lambda: answers(tmp_path))
+        tell(f"an answer of {fake.tokens} tokens in a window of {size[0]} x {size[1]}")
         await is_right(terminal, tmp_path)
 
 
@@ -61,7 +63,9 @@ async def test_a_storm_of_sizes_while_an_answer_streams(fake: FakeOllama, tmp_pa
     chance = random.Random(STEPS)
     async with Terminal("--host", fake.url, home=tmp_path, size=PLAIN) as terminal:
         await ask(terminal, fake)
+        tell = clock()
         for _step in range(STEPS):
             terminal.resize(chance.randint(1, 300), chance.randint(1, 100))
             await terminal.more(30)
+        tell(f"{STEPS} sizes, each painted, while an answer streams")
         await is_right(terminal, tmp_path)

@@ -57,3 +57,18 @@ async def test_the_question_how_wide_signs_are_leaves_nothing_behind(
         assert [row[:3] for row in terminal.text.splitlines()[:3]] == [" 1 ", " ne", "─━━"]
         terminal.press("\x11")
         assert await terminal.exit_code() == 0
+
+
+async def test_on_the_linux_console_ascii_is_drawn_and_nothing_stays_on_its_only_screen(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = TREE
+    async with Terminal("--host", fake.url, home=tmp_path, TERM="linux", COLORTERM="") as terminal:
+        await terminal.until("@ local")
+        terminal.press("Hi\r")
+        await terminal.until("- The end~")
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+    assert terminal.output.isascii()
+    assert not terminal.text.strip()
+    assert (terminal.display.screen.cursor.x, terminal.display.screen.cursor.y) == (0, 0)

@@ -1,5 +1,6 @@
 """Letters that the terminal can show: where it is to have ASCII, everything drawn becomes that."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from textual.events import CursorPosition
 from textual.filter import LineFilter
 
 from tui.terminal.coloured import Coloured
+from tui.terminal.kind import has_poor_font
 from tui.terminal.wire import write
 from tui.widgets.glyphs import ASCII, UNICODE, g, use
 
@@ -21,6 +23,7 @@ _FRAMES = {
 }
 _ASK = f"\x1b[2;1H{UNICODE.up}\x1b[6n"
 """A sign at the left edge, and the question where the cursor is then. No key says line 2."""
+_CLEAR = "\x1b[2J\x1b[H"
 
 
 class _Letters(LineFilter):
@@ -86,6 +89,10 @@ class Lettered(Coloured):
         self._asked = False
         if event.x > 1:
             self.use_ascii()
+
+    def on_unmount(self) -> None:
+        if has_poor_font(os.environ):  # and no second screen: what was drawn would stay
+            write(self, _CLEAR)
 
     def use_ascii(self) -> None:
         """Draw in ASCII from now on, also what is on the screen."""

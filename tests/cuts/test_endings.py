@@ -1,0 +1,166 @@
+"""Every way in which the program may be ended: at once, with all saved and nothing left behind."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from signal import SIGHUP, SIGKILL, SIGTERM
+
+import psutil
+import pytest
+
+from eventually import eventually, lives
+from fake_ollama import FakeOllama
+from ptyprocess import TUI
+from ptyscreen import PLAIN
+from soaking import rounds
+from stored import answers
+from terminal import Terminal
+
+READY = "llama3.2:3b"
+SOON = 1.0
+"""Seconds that an ending may take."""
+COUNT = rounds(1, 20)
+TMUX = shutil.which("tmux")
+ENGINE = find_spec("xllamacpp")
+
+End = Callable[[Terminal], None]
+SIGNALS: dict[str, End] = {
+    "SIGTERM": lambda terminal: terminal.kill(SIGTERM),
+    "SIGHUP": lambda terminal: terminal.kill(SIGHUP),
+}
+ENDS: dict[str, End] = SIGNALS | {"a closed window": Terminal.close}
+
+
+@pytest.fixture
+def story(fake: FakeOllama) -> FakeOllama:
+    """A server that stops in the middle of its answer."""
+    fake.reply = "Once upon a time"
+    fake.hold.clear()
+    return fake
+
+
+async def begin(terminal: Terminal) -> None:
+    """Have the program in the middle of an answer."""
+    await terminal.until(READY)
+    terminal.press("A story\r")
+    await terminal.until("Once")
+
+
+def is_kept(home: Path) -> None:
+    """What had come of the answer is on disk, as an interrupted one."""
+    (answer,) = answers(home)
+    assert (answer.state, answer.content[:4]) == ("interrupted", "Once")
+    assert not [*home.glob("data/sessions/*.journal")]
+
+
+def tell(name: str, slowest: float) -> None:
+    print(f"\n{name}, {COUNT} times: ended after {slowest * 1000:.0f} ms at most")
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_it_ends_at_once_with_everything_saved(
+    story: FakeOllama, tmp_path: Path, name: str
+) -> None:
+    slowest = 0.0
+    for number in range(COUNT):
+        home = tmp_path / str(number)
+        async with Terminal("--host", story.url, home=home) as terminal:
+            await begin(terminal)
+            family = psutil.Process(terminal.pid).children(recursive=True)
+            sent = time.monotonic()
+            ENDS[name](terminal)
+            await terminal.exit_code()
+            slowest = max(slowest, time.monotonic() - sent)
+        if name in SIGNALS:
+            assert terminal.display.modes == PLAIN
+            assert terminal.display.kitty == 0
+        assert not [process for process in family if lives(process.pid)]
+        is_kept(home)
+    tell(name, slowest)
+    assert slowest < SOON
+
+
+@pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+@pytest.mark.parametrize("kill", [False, True], ids=["kill-server", "kill -9 of the server"])
+async def test_a_tmux_that_goes_takes_it_along_with_everything_saved(
+    story: FakeOllama, tmp_path: Path, *, kill: bool
+) -> None:
+    assert TMUX
+    slowest = 0.0
+    for number in range(COUNT):
+        home = tmp_path / str(number)
+        home.mkdir()
+        tmux = (TMUX, "-S", str(home / "socket"), "-f", "/dev/null")
+        command = (*tmux, "new-session", *TUI)
+        async with Terminal("--host", story.url, home=home, command=command) as terminal:
+            await begin(terminal)
+            asked = ("display-message", "-p", "#{pane_pid} #{pid}")
+            program, server = map(int, (await said(*tmux, *asked)).split())
+            sent = time.monotonic()
+            if kill:
+                psutil.Process(server).kill()
+            else:
+                await said(*tmux, "kill-server")
+            await eventually(partial(is_gone, program), "its end")
+            slowest = max(slowest, time.monotonic() - sent)
+            await terminal.exit_code()
+        is_kept(home)
+    tell("tmux's server " + ("killed by -9" if kill else "killed"), slowest)
+    assert slowest < SOON
+
+
+def is_gone(pid: int) -> bool:
+    return not lives(pid)
+
+
+async def said(*command: str) -> str:
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    return (await process.communicate())[0].decode()
+
+
+@pytest.mark.skipif(not ENGINE, reason="the extra `local` is not installed")
+@pytest.mark.parametrize("name", ENDS)
+async def test_the_embedded_engine_ends_with_the_program(tmp_path: Path, name: str) -> None:
+    note = tmp_path / "state" / "engine.json"
+    async with Terminal("--host", "embedded", home=tmp_path) as terminal:
+        await terminal.until("has no model yet", 60)
+        engine = psutil.Process(json.loads(note.read_text())["pid"])
+        assert engine.is_running()
+        sent = time.monotonic()
+        ENDS[name](terminal)
+        await terminal.exit_code()
+        await eventually(lambda: not lives(engine.pid), "the engine's end")
+        took = time.monotonic() - sent
+    print(f"\n{name}: program and engine ended after {took * 1000:.0f} ms")
+    assert took < SOON
+
+
+async def test_a_killed_program_shows_the_partial_answer_at_its_next_start(
+    story: FakeOllama, tmp_path: Path
+) -> None:
+    async with Terminal("--host", story.url, home=tmp_path) as terminal:
+        await begin(terminal)
+        terminal.kill(SIGKILL)
+        assert await terminal.exit_code() == -SIGKILL
+    async with Terminal("--host", story.url, home=tmp_path) as terminal:
+        await terminal.until("interrupted")
+        assert terminal.has("Once")
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+    is_kept(tmp_path)
+
+
+async def test_what_was_typed_and_not_sent_is_there_again(fake: FakeOllama, tmp_path: Path) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until(READY)
+        terminal.press("a half-written thought")
+        await terminal.until("a half-written thought")
+        terminal.kill(SIGTERM)
+        await terminal.exit_code()
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until("a half-written thought")
