@@ -1,8 +1,6 @@
 """Every way in which the program may be ended: at once, with all saved and nothing left behind."""
 
-import asyncio
 import json
-import shutil
 import time
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +13,7 @@ import pytest
 
 from eventually import eventually, lives
 from fake_ollama import FakeOllama
+from multiplexers import needs_tmux, said, tmux
 from ptyprocess import TUI
 from ptyscreen import PLAIN
 from soaking import rounds
@@ -25,7 +24,6 @@ READY = "llama3.2:3b"
 SOON = 1.0
 """Seconds that an ending may take."""
 COUNT = rounds(1, 20)
-TMUX = shutil.which("tmux")
 ENGINE = find_spec("xllamacpp")
 
 End = Callable[[Terminal], None]
@@ -85,30 +83,28 @@ async def test_it_ends_at_once_with_everything_saved(
     assert slowest < SOON
 
 
-@pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+@needs_tmux
 @pytest.mark.parametrize("kill", [False, True], ids=["kill-server", "kill -9 of the server"])
 async def test_a_tmux_that_goes_takes_it_along_with_everything_saved(
     story: FakeOllama, tmp_path: Path, *, kill: bool
 ) -> None:
-    assert TMUX
     slowest = 0.0
     for number in range(COUNT):
         home = tmp_path / str(number)
-        home.mkdir()
-        tmux = (TMUX, "-S", str(home / "socket"), "-f", "/dev/null")
-        command = (*tmux, "new-session", *TUI)
-        async with Terminal("--host", story.url, home=home, command=command) as terminal:
-            await begin(terminal)
-            asked = ("display-message", "-p", "#{pane_pid} #{pid}")
-            program, server = map(int, (await said(*tmux, *asked)).split())
-            sent = time.monotonic()
-            if kill:
-                psutil.Process(server).kill()
-            else:
-                await said(*tmux, "kill-server")
-            await eventually(partial(is_gone, program), "its end")
-            slowest = max(slowest, time.monotonic() - sent)
-            await terminal.exit_code()
+        async with tmux(home) as call:
+            command = call("new-session", *TUI)
+            async with Terminal("--host", story.url, home=home, command=command) as terminal:
+                await begin(terminal)
+                asked = call("display-message", "-p", "#{pane_pid} #{pid}")
+                program, server = map(int, (await said(*asked)).split())
+                sent = time.monotonic()
+                if kill:
+                    psutil.Process(server).kill()
+                else:
+                    await said(*call("kill-server"))
+                await eventually(partial(is_gone, program), "its end")
+                slowest = max(slowest, time.monotonic() - sent)
+                await terminal.exit_code()
         is_kept(home)
     tell("tmux's server " + ("killed by -9" if kill else "killed"), slowest)
     assert slowest < SOON
@@ -116,11 +112,6 @@ async def test_a_tmux_that_goes_takes_it_along_with_everything_saved(
 
 def is_gone(pid: int) -> bool:
     return not lives(pid)
-
-
-async def said(*command: str) -> str:
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    return (await process.communicate())[0].decode()
 
 
 @pytest.mark.skipif(not ENGINE, reason="the extra `local` is not installed")
