@@ -24,7 +24,7 @@ CHOSEN = re.compile(rf"embedded +{STARTER}")
 GROWING = re.compile(r".*▌")
 """The last line of an answer on its way."""
 QUESTION = "Tell me five sentences about Paris."
-BAR = re.compile(rf"{STARTER} .* downloading (━+)")
+BAR = re.compile(rf"{STARTER} .* downloading ([━╸─]+)")
 ARRIVAL_SECONDS = 120.0
 ANSWER_SECONDS = 60.0
 LONGEST = 300
