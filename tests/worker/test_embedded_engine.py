@@ -16,6 +16,7 @@ import pytest
 import tiny_gguf
 from eventually import eventually
 from program import Program
+from tui.api.errors import ModelNotFound
 from tui.domain.modelfile import parse
 from tui.domain.status import EMBEDDED
 from tui.worker.engine import EngineTrouble
@@ -95,6 +96,8 @@ async def test_two_programs_share_an_engine_that_ends_with_the_last_of_them(home
             client = await other.hosts.client(EMBEDDED)
             assert await client.version() == program.hosts.status(EMBEDDED).version
             assert pid(home) == engine
+            with pytest.raises(ModelNotFound, match="the embedded engine has no model nope"):
+                await client.show("nope")
         client = await program.hosts.client(EMBEDDED)
         await client.version()
         began = time.monotonic()

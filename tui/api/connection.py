@@ -47,7 +47,7 @@ class Connection:
     """Sends requests to one server and judges its answers before anyone reads them."""
 
     def __init__(self, address: HostAddress, access: Access, timeout: float) -> None:
-        self.where = address.shown
+        self.where = address.called
         """What errors call the server."""
         self._address, self._access = address, access
         self._timeout = timeout

@@ -28,7 +28,7 @@ def spoken(status: int, words: str, where: str, model: str) -> OllamaError:
     if model and words.endswith("file does not exist"):
         text = _("{model} is not in its registry ({words}). Check its name and its tag.")
         return ModelNotFound(text.format(model=model, words=words), model)
-    said = _("The server at {where} says: {words}").format(where=where, words=words)
+    said = _("{where} says: {words}").format(where=where, words=words)
     return ServerError(f"{said}\n{advice(words)}".strip(), status, words)
 
 

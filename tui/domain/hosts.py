@@ -30,6 +30,8 @@ class HostAddress(msgspec.Struct, frozen=True):
     """What in the text may not have been meant, in words for the user."""
     box: Box | None = None
     """The machine that ssh reaches it through; `socket` is then this end of the tunnel."""
+    name: str = ""
+    """What errors call it in place of its address."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -83,6 +85,11 @@ class HostAddress(msgspec.Struct, frozen=True):
         if self.box:
             return self.box.shown
         return f"unix:{self.socket}" if self.socket else self.url
+
+    @property
+    def called(self) -> str:
+        """What errors call it."""
+        return self.name or self.shown
 
     @property
     def is_local(self) -> bool:

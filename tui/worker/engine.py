@@ -89,7 +89,7 @@ class EmbeddedEngine:
             note = msgspec.json.decode(self._note.read_bytes(), type=_Running)
         except (OSError, msgspec.MsgspecError):
             return None
-        client = Ollama(HostAddress(socket=note.socket))
+        client = Ollama(HostAddress(socket=note.socket, name=_("the embedded engine")))
         try:
             await client.version()
         except OllamaError:
