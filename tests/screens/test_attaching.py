@@ -140,7 +140,7 @@ async def test_a_question_in_other_words_keeps_the_pictures_it_names(
         assert "images" not in told(fake)[0]
 
 
-async def test_pictures_do_not_wait_but_texts_do(
+async def test_pictures_and_texts_wait_with_their_messages(
     fake: FakeOllama, tmp_path: Path, folder: Path
 ) -> None:
     fake.hold.clear()
@@ -148,15 +148,34 @@ async def test_pictures_do_not_wait_but_texts_do(
         await user.ask("First")
         await user.begins()
         await user.ask("See @cat.png")
-        await user.until(lambda: user.told)
-        assert "images cannot wait" in user.told[-1]
-        assert user.prompt == "See @cat.png"
-        await user.press("ctrl+u")
+        await user.until(lambda: user.session.queued == ["See cat.png"])
         await user.ask("Sum up @notes.txt")
-        await user.until(lambda: user.session.queued)
-        assert "Remember the milk." in user.session.queued[0]
+        await user.until(lambda: len(user.session.queued) > 1)
+        assert "Remember the milk." in user.session.queued[1]
+        assert user.stored()[0].carried
         fake.hold.set()
         await user.until(lambda: "Remember the milk." in str(told(fake)[-1]["content"]))
+        assert told(fake)[2]["images"]
+        await user.rest()
+        assert not user.stored()[0].carried
+
+
+async def test_a_waiting_message_that_is_edited_says_that_its_pictures_are_not_with_it(
+    fake: FakeOllama, tmp_path: Path, folder: Path
+) -> None:
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("First")
+        await user.begins()
+        await user.ask("See @cat.png")
+        await user.until(lambda: user.session.queued)
+        await user.press("escape", "w")
+        await user.sees_soon("Waiting to be sent")
+        await user.press("e")
+        await user.until(lambda: user.prompt == "See cat.png")
+        assert "no longer with it" in user.told[-1]
+        assert not user.session.carried
+        fake.hold.set()
 
 
 async def test_a_picture_that_is_gone_from_the_store_is_said(

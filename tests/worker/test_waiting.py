@@ -69,7 +69,7 @@ async def test_what_cannot_be_sent_waits_on(
     for text in ("two", "three"):
         program.worker.waiting.add(chat, text)
 
-    def refuse(*_: object) -> None:
+    def refuse(*_asked: object, **_how: object) -> None:
         raise ReadOnly("not now")
 
     with monkeypatch.context() as patch:

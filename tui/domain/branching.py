@@ -31,6 +31,7 @@ def fork(session: Session, leaf: str) -> Session:
         messages=session.branch(leaf),
         leaf=leaf,
         queued=[],
+        carried={},
         pinned=False,
         archived=False,
     )

@@ -95,6 +95,8 @@ class Session(msgspec.Struct, kw_only=True):
     tags: list[str] = []
     queued: list[str] = []
     """Messages waiting to be sent."""
+    carried: dict[str, dict[str, Attached]] = {}
+    """The images that go with those of them, by their text and sha256."""
     messages: list[Message] = []
     leaf: str | None = None
     """The last message of the branch shown."""

@@ -39,16 +39,6 @@ class Question(NamedTuple):
     attached: dict[str, Attached]
     """Its pictures, by sha256."""
 
-    def alone(self) -> str:
-        """Its text, where only that can be kept. Raises NotAttached."""
-        if self.attached:
-            said = _(
-                "An answer is still running, and images cannot wait as text can. Nothing was "
-                "sent; ^C stops the answer, and what it said is kept."
-            )
-            raise NotAttached(said)
-        return self.text
-
 
 def carries(text: str, instead_of: Message | None) -> bool:
     """Whether a message may have files with it, or stands for one that had."""

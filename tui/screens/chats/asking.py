@@ -94,7 +94,7 @@ class Asking(PullAsking, HostAsking):
     ) -> None:
         try:
             if self.worker.replies.running(session.id) and instead_of is None:
-                self.worker.waiting.add(session.id, question.alone())
+                self.worker.waiting.add(session.id, *question)
             else:
                 self.worker.replies.send(session.id, question.text, instead_of, question.attached)
         except (OllamaError, ReadOnly) as error:

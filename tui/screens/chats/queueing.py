@@ -41,11 +41,16 @@ class Queueing(Asking):
                 self.worker.waiting.send_now(session_id, place)
                 self.pane.reading.transcript.follow()
                 return
+            session = self.worker.conversations.open(session_id)
+            images = session.carried.get(session.queued[place])
             text = self.worker.waiting.take(session_id, place)
         except (OllamaError, ReadOnly) as error:
             self.notify(str(error), severity="warning", markup=False)
             return
         if act == "edit":
+            if images:
+                said = _("Its images are no longer with it: @ and their paths attach them again.")
+                self.notify(said, markup=False)
             typed = self.pane.prompt.whole
             self.pane.write(f"{text}\n\n{typed}" if typed else text)
             self.pane.prompt.focus()

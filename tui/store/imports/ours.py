@@ -22,5 +22,5 @@ def session(entry: object) -> Session:
         raise ValueError(_("a newer version of this program wrote it"))
     if not found.messages:
         raise ValueError(_("there are no messages in it"))
-    found.id, found.queued = new_id(), []
+    found.id, found.queued, found.carried = new_id(), [], {}
     return found
