@@ -47,7 +47,7 @@ KEYS = {
     "s": "state",
     "w": "wait",
     "z": "settle",
-    "l": "repaint",
+    "v": "repaint",
 }
 
 
