@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 JOBS ?= 3
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check format unit wheel bench soak shoot clean
+.PHONY: run test check format unit wheel bench clients soak shoot clean
 
 run: $(VENV)/.run
 	@$(BIN)/ollama-tui $(ARGS)
@@ -33,6 +33,12 @@ format: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/bench/bench_*.py -s -p no:cacheprovider $(ARGS)
+
+clients: $(VENV)/.test
+	$(PYTHON) -m venv build/clients
+	build/clients/bin/python -m pip install --quiet --disable-pip-version-check langchain-ollama oterm
+	npm install --silent --no-audit --no-fund --prefix build/clients ollama
+	$(BIN)/pytest tests/clients -v $(ARGS)
 
 soak: $(VENV)/.test
 	SOAK=1 $(BIN)/pytest -s tests/cuts $(ARGS)

@@ -130,6 +130,59 @@ def test_it_pulls_and_deletes(client: ollama.Client, source: Registry) -> None:
     assert name not in {model.model for model in client.list().models}
 
 
+def test_it_pushes(client: ollama.Client, source: Registry) -> None:
+    name = f"{source.host}/me/mine:v1"
+    client.copy("tiny", name)
+    statuses = [line.status for line in client.push(name, insecure=True, stream=True)]
+    assert (statuses[0], statuses[-1]) == ("retrieving manifest", "success")
+    assert client.push(name, insecure=True).status == "success"
+    assert "me/mine:v1" in source.manifests
+
+
+def test_it_thinks_tells_probabilities_and_fills_a_schema(client: ollama.Client) -> None:
+    question = [{"role": "user", "content": "Hi"}]
+    thought = client.chat("tiny-think", question, think=True, options=_BRIEF)
+    assert len(thought.message.thinking or "") == 8
+    told = client.chat("tiny", question, logprobs=True, top_logprobs=2, options=_BRIEF)
+    assert told.logprobs
+    assert [len(each.top_logprobs or []) for each in told.logprobs] == [2] * 8
+    schema = {"type": "string", "enum": ["yes", "no"]}
+    said = client.chat("tiny", question, format=schema, options=_BRIEF).message.content
+    assert said in ('"yes"', '"no"')
+    raw = client.generate("tiny", "Hi", raw=True, options=_BRIEF)
+    assert raw.context is None
+    assert raw.prompt_eval_count == 2
+
+
+def _weather(city: str) -> str:
+    """Tell the weather in a city."""
+    return f"fine in {city}"
+
+
+def test_what_cannot_be_done_is_its_error(client: ollama.Client) -> None:
+    question = [{"role": "user", "content": "Hi"}]
+    for reason, ask in (
+        ("does not support thinking", lambda: client.chat("tiny", question, think=True)),
+        ("does not support tools", lambda: client.chat("tiny", question, tools=[_weather])),
+        ("does not support insert", lambda: client.generate("tiny", "a", suffix="b")),
+        ("not support multimodal", lambda: client.generate("tiny", "a", images=[b"x"])),
+        ("does not support chat", lambda: client.chat("tiny-embed", question)),
+    ):
+        with pytest.raises(ollama.ResponseError, match=reason) as refusal:
+            ask()
+        assert refusal.value.status_code == 400
+
+
+async def test_its_other_half_streams_too(engine: EngineProcess) -> None:
+    client = ollama.AsyncClient(engine.url)
+    question = [{"role": "user", "content": "Hi"}]
+    said = [piece async for piece in await client.chat("tiny", question, stream=True,
+                                                       options=_BRIEF)]  # fmt: skip
+    assert said[-1].done
+    assert "tiny:latest" in {model.model for model in (await client.ps()).models}
+    await client._client.aclose()
+
+
 def test_a_pull_cut_off_goes_on_by_itself(
     client: ollama.Client, engine: EngineProcess, source: Registry, tmp_path: Path
 ) -> None:
