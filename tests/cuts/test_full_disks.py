@@ -4,6 +4,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,38 @@ async def test_a_small_file_system_fills_up_and_is_given_room(
         terminal.press(QUIT)
         assert await terminal.exit_code() == 0
     assert [(each.content, each.state) for each in answers(small)] == [(WHOLE, "complete")]
+
+
+async def test_a_folder_that_becomes_read_only_in_mid_answer_and_is_mended(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await begin(terminal, fake)
+        with read_only(tmp_path / "data"):
+            tell = clock()
+            fake.hold.set()
+            await terminal.until("Read-only file system")
+            tell("folder made read-only: said after")
+            await terminal.until(WHOLE)
+        tell = clock()
+        await terminal.until("everything is saved")
+        tell("writable again: all was written after")
+        terminal.press(QUIT)
+        assert await terminal.exit_code() == 0
+    assert [(each.content, each.state) for each in answers(tmp_path)] == [(WHOLE, "complete")]
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """The folder once more over itself, for reading only: that binds root too."""
+    bind = ["mount", "--bind", str(folder), str(folder)]
+    if not shutil.which("mount") or subprocess.run(bind, check=False).returncode:
+        pytest.skip("no folder can be mounted here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(file: Path) -> None:

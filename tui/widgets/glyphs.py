@@ -44,7 +44,7 @@ ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~ ")
 
 def suits() -> Glyphs:
     """The set for this terminal: ASCII where the locale is not UTF-8, or the font is poor."""
-    if os.environ.get("OLLAMA_TUI_ASCII") or has_poor_font(os.environ):
+    if has_poor_font(os.environ):
         return ASCII
     encoding = locale.getpreferredencoding(do_setlocale=False)
     return UNICODE if encoding.upper().replace("-", "") == "UTF8" else ASCII
