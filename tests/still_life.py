@@ -341,7 +341,7 @@ def script_servers(patch: pytest.MonkeyPatch) -> None:
         address = f"http://{watch.status.name}:11434"
         return msgspec.structs.replace(status, address=address, is_local=False, latency=0.021)
 
-    async def looked(_scout: Scout, _address: object) -> Scouting:
+    async def looked(_scout: Scout, _address: object, _access: object = None) -> Scouting:
         return Scouting(
             (
                 Trial(what="OLLAMA_HOST", result="not set"),

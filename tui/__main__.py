@@ -69,6 +69,7 @@ async def _run(options: argparse.Namespace) -> int:
         print(f"ollama-tui: {error}", file=sys.stderr)
         return 2
     async with Worker(places, settings, addresses, current) as worker:
+        complaints += worker.hosts.configured.complaints
         if opens_screen(options):
             code = await _screen(options, worker, settings, complaints)
         else:

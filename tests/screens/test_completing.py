@@ -151,3 +151,19 @@ async def test_the_mouse_chooses_too(fake: FakeOllama, tmp_path: Path) -> None:
         await user.pilot.click(Completing, offset=(4, 2))
         assert user.prompt.strip() == name
         assert user.app.focused is user.chats.pane.prompt
+
+
+async def test_hosts_are_completed_and_then_their_models(fake: FakeOllama, tmp_path: Path) -> None:
+    async with (
+        FakeOllama(names=("special:1b",)) as lab,
+        chatting(tmp_path, {"box": fake.url, "lab": lab.url}) as user,
+    ):
+        await user.until(lambda: user.worker.hosts.status("lab").models)
+        await user.type("/host l")
+        await user.press("tab")
+        await user.until(lambda: user.prompt == "/host lab")
+        await user.press("enter")
+        await user.until(lambda: user.session.host == "lab")
+        await user.type("/model spe")
+        await user.press("tab")
+        await user.until(lambda: user.prompt == "/model special:1b")

@@ -119,6 +119,15 @@ async def test_a_host_is_edited_tested_and_left_as_it_was() -> None:
         assert worker.hosts.configured.drafts[UP.name] == before
 
 
+async def test_a_host_is_tested_from_the_list() -> None:
+    worker = with_hosts(UP)
+    worker.hosts.trial = Trial(what="", result="up", why="Ollama 0.32.15, 4 ms", outcome="good")
+    app = Stage(HostsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t")
+        await app.until(lambda: app.told == ["gpu-box-1 up: Ollama 0.32.15, 4 ms"])
+
+
 async def test_hosts_are_put_in_order_begun_with_and_removed() -> None:
     worker = with_hosts(UP, LAB)
     app = Stage(HostsScreen, worker)

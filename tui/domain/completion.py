@@ -6,13 +6,14 @@ from typing import Literal, NamedTuple
 from tui.domain.references import begun
 
 _COMMAND = re.compile(r"/(\S*)$")
+_HOST = re.compile(r"/host\s+(\S*)$")
 _MODEL = re.compile(r"/(?:model|load|new)\s+(\S*)$")
 
 
 class Wanted(NamedTuple):
     """A word that is being typed."""
 
-    kind: Literal["command", "model", "file"]
+    kind: Literal["command", "model", "host", "file"]
     word: str
     start: int
     """The column where it begins."""
@@ -24,5 +25,7 @@ def wanted(before: str, row: int) -> Wanted | None:
         return Wanted("command", match[1], 0)
     if row == 0 and (match := _MODEL.match(before)):
         return Wanted("model", match[1], match.start(1))
+    if row == 0 and (match := _HOST.match(before)):
+        return Wanted("host", match[1], match.start(1))
     path = begun(before)
     return Wanted("file", *path) if path else None

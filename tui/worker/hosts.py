@@ -167,7 +167,7 @@ class Hosts:
         if name == EMBEDDED:
             await self._start_engine()
         if name not in self._watches:
-            text = _("There is no host named {name}. 4 lists the hosts; ^O chooses a model of one.")
+            text = _("There is no host named {name}. 4 lists all there are; /host takes one.")
             raise UnknownHost(text.format(name=name))
         return await self._watches[name].reach()
 

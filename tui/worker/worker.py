@@ -125,7 +125,7 @@ class Worker:
             self._supervisor.start(work, self._bug, lasting=True)
         self._supervisor.start(self.pulls.look(), self._bug)
         self._supervisor.start(self._learn(), self._bug)
-        for text in (*self.workspace.damaged, *self.hosts.configured.complaints):
+        for text in self.workspace.damaged:
             self.events.tell(Notice(text, "error"))
 
     async def idle(self) -> None:

@@ -30,6 +30,8 @@ class Completing(Offers):
         super().__init__()
         self._worker = worker
         self._prompt = prompt
+        self.host = ""
+        """Whose models are offered; empty for the host in use."""
         self._folder: Path | None = None
         self._listed: list[Listed] | None = None
         """What is in that folder; None while it is being read."""
@@ -73,10 +75,19 @@ class Completing(Offers):
     # --- commands and models ---
 
     def _names(self, word: Wanted) -> list[Offer]:
-        return list(_commands(word.word) if word.kind == "command" else self._models(word.word))
+        match word.kind:
+            case "command":
+                return [*_commands(word.word)]
+            case "host":
+                return [*self._hosts(word.word)]
+        return [*self._models(word.word)]
+
+    def _hosts(self, typed: str) -> Iterable[Offer]:
+        for host, match in ranked(typed, self._worker.hosts.all(), lambda each: each.shown):
+            yield Offer(host.shown, host.shown, host.address, match.positions)
 
     def _models(self, typed: str) -> Iterable[Offer]:
-        models = self._worker.hosts.status(self._worker.hosts.current).models or ()
+        models = self._worker.hosts.status(self.host or self._worker.hosts.current).models or ()
         for model, match in ranked(typed, models, lambda each: each.name):
             about = size(model.size) if model.size else ""
             yield Offer(model.name, model.name, about, match.positions)

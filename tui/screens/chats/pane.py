@@ -41,6 +41,7 @@ class ChatPane(Vertical):
     status = getters.query_one(ChatStatus)
     waiting = getters.query_one(WaitingLines)
     prompt = getters.query_one(Prompt)
+    writing = getters.query_one(Writing)
 
     @dataclass
     class Asked(Event):
@@ -99,6 +100,7 @@ class ChatPane(Vertical):
         """
         stays = session is not None and self._session is not None and session.id == self._session.id
         self._session = session
+        self.writing.completing.host = session.host if session else ""
         if not stays:  # else the prompt has it, with its cursor
             self.write(draft)
         self._draw(None if stays else place)

@@ -31,6 +31,7 @@ class HostsScreen(HostTending):
     BINDINGS = [
         Binding("a", "add", _("add"), id="hosts.add"),
         Binding("e", "edit", _("edit"), id="hosts.edit"),
+        Binding("t", "test", _("test"), id="hosts.test"),
         Binding("u", "unload", _("unload model"), id="hosts.unload"),
         Binding("D", "examine", _("doctor"), id="hosts.doctor"),
         Binding("r", "look", _("try now"), id="hosts.look"),
@@ -88,7 +89,7 @@ class HostsScreen(HostTending):
         match action:
             case "unload":
                 return bool(model)
-            case "edit":
+            case "edit" | "test":
                 return bool(host) and host != EMBEDDED
             case "remove":
                 return bool(host) and is_removable(host)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textual import work
+from textual.notifications import SeverityLevel
 
 from tui.domain.host_drafts import HostDraft
 from tui.domain.hosts import HostAddress
@@ -48,6 +49,14 @@ class HostTending(HostAsking):
         wanted = await self.app.push_screen_wait(dialog)
         if wanted and self._written(lambda: self.worker.hosts.put(wanted)):
             self.relist(wanted.name)
+
+    @work(group="test")
+    async def action_test(self) -> None:
+        """Ask the server under the cursor, as somebody new would, and tell what it says."""
+        name = self.chosen[0]
+        found = await self.worker.hosts.test(self.worker.hosts.configured.draft(name))
+        severity: SeverityLevel = "information" if found.outcome == "good" else "error"
+        self.notify(f"{name} {found.result}: {found.why}", severity=severity, markup=False)
 
     @work(group="hosts", exclusive=True)
     async def action_remove(self) -> None:
