@@ -68,6 +68,7 @@ def card(model: dict[str, Any], made_of: dict[str, Any]) -> dict[str, Any]:
         "parameters": "\n".join(f"{key:<30} {_quoted(parameters[key])}" for key in parameters),
         "template": made_of.get("template", "{{ .System }}{{ .Prompt }}"),
         "system": made_of.get("system", ""),
+        "messages": made_of.get("messages") or None,
         "details": details,
         "model_info": {
             "general.architecture": family,

@@ -63,6 +63,26 @@ async def test_save_makes_a_model_and_says_of_what(fake: FakeOllama, tmp_path: P
         assert fake.made_of["mine:latest"]["messages"][0]["content"] == "Cats"
 
 
+async def test_save_keeps_what_its_model_already_begins_with(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.ask("/save mine")
+        await user.until(
+            lambda: any(
+                "mine" in each.name for each in user.worker.hosts.status("local").models or ()
+            )
+        )
+        await user.ask("/load mine")
+        await user.until(lambda: user.session.model == "mine:latest")
+        await user.ask_and_hear("Dogs")
+        await user.ask("/save mine2")
+        await user.until(lambda: "mine2:latest" in fake.models)
+        told = [each["content"] for each in fake.made_of["mine2:latest"]["messages"]]
+        assert (told[0], told[2]) == ("Cats", "Dogs")
+
+
 async def test_save_refuses_a_name_that_is_none(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask_and_hear("Cats")

@@ -24,6 +24,7 @@ _THINK: dict[str, bool | str] = {
     "low": "low",
     "medium": "medium",
     "high": "high",
+    "max": "max",
 }
 
 
@@ -41,7 +42,7 @@ def add_to(parser: ArgumentParser) -> None:
     parser.add_argument("--format", default="", help=_("json, or a JSON schema"))
     parser.add_argument("--keepalive", metavar="TIME", help=_("how long it stays loaded: 5m, -1"))
     parser.add_argument(
-        "--think", choices=[*_THINK], metavar="HOW", help=_("true, false, low, medium or high")
+        "--think", choices=[*_THINK], metavar="HOW", help=_("true, false, low, medium, high or max")
     )
     parser.add_argument("--hidethinking", action="store_true", help=_("do not show what it thinks"))
     parser.add_argument("--verbose", action="store_true", help=_("tell what the answer took"))

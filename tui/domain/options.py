@@ -95,9 +95,7 @@ OPTIONS = (
     Option("num_batch", "int", 512, _("tokens of the prompt read at once"), 1, loads=True),
     Option("num_thread", "int", 0, _("threads on the CPU; 0 is automatic"), 0, loads=True),
     Option("use_mmap", "bool", None, _("maps the model's file into memory"), loads=True),
-    Option(
-        "draft_num_predict", "int", None, _("tokens a draft model guesses ahead"), 0, loads=True
-    ),
+    Option("draft_num_predict", "int", 4, _("tokens a draft model guesses ahead"), 0, loads=True),
 )
 
 LOADING = frozenset(option.name for option in OPTIONS if option.loads)

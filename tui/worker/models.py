@@ -85,7 +85,12 @@ class Models:
         await self.delete(host, source)
 
     async def save(self, session: Session, name: str) -> None:
-        """Make a model of a conversation: its system prompt, options and messages."""
+        """Make a model of a conversation: its system prompt, options and messages.
+
+        Those that its model already begins with stay before them.
+        """
+        client = await self._hosts.client(session.host)
+        begins = (await client.show(session.model)).messages or []
         messages = [
             {"role": message.role, "content": message.content}
             for message in session.branch()
@@ -94,11 +99,10 @@ class Models:
         body: dict[str, Any] = {
             "from": session.model,
             "parameters": session.options,
-            "messages": messages,
+            "messages": [*begins, *messages],
         }
         if session.system:
             body["system"] = session.system
-        client = await self._hosts.client(session.host)
         async with aclosing(client.create(name, body)) as steps:
             async for _step in steps:
                 pass
