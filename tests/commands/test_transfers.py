@@ -150,6 +150,28 @@ async def test_files_of_a_model_are_uploaded_first(
     assert fake.made_of["own:latest"]["files"] == {"w.gguf": digest}
 
 
+async def test_a_folder_of_safetensors_and_an_adapter_are_uploaded_for_a_create(
+    ran: Ran, fake: FakeOllama, tmp_path: Path
+) -> None:
+    weights, lora = tmp_path / "weights", tmp_path / "lora"
+    for folder, names in (
+        (weights, ("model-1.safetensors", "model-2.safetensors", "config.json", "notes.txt")),
+        (lora, ("adapter_model.safetensors", "adapter_config.json")),
+    ):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(name.encode() * 100)
+    (tmp_path / "Modelfile").write_text("FROM ./weights\nADAPTER ./lora\n")
+    lines = (await ran("create", "own", "-f", str(tmp_path), "-q", "Q8_0", "--json")).lines
+    assert lines[-1]["state"] == "done"
+    body = fake.made_of["own:latest"]
+    assert {*body["files"]} == {"model-1.safetensors", "model-2.safetensors", "config.json"}
+    assert {*body["adapters"]} == {"adapter_model.safetensors", "adapter_config.json"}
+    assert body["quantize"] == "Q8_0"
+    digests = {*body["files"].values(), *body["adapters"].values()}
+    assert fake.blobs.keys() >= digests
+
+
 async def test_faults_of_a_modelfile_are_told_by_line(ran: Ran, tmp_path: Path) -> None:
     file = tmp_path / "Modelfile"
     file.write_text("FROM x\nPARAMETER temprature 1\n")

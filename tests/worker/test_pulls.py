@@ -551,6 +551,9 @@ async def test_a_create_sends_its_files_first(
     done = await became(program, "mine:latest", "done")
     assert [layer.digest for layer in done.layers] == [digest]
     assert done.total == done.completed == weights.stat().st_size
+    steps = [text for _moment, text in done.log]
+    assert steps[2] == "uploading weights.gguf"
+    assert steps[-2:] == ["writing manifest", "done"]
     assert digest in fake.blobs
     assert fake.made_of["mine:latest"]["system"] == "Be brief."
     assert "mine:latest is made." in program.notices

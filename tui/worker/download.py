@@ -125,11 +125,17 @@ class Download:
         self._measure(moment, before)
         if progress.status != before.status:
             self._measure_check(moment, before.status)
+            self._note_step(progress.status)
         if self.pull.state != before.state or moment - self._told_at >= TELL:
             self._told_at = moment
             save = moment - self._saved_at >= SAVE
             self._saved_at = moment if save else self._saved_at
             self._told(self.pull, save)
+
+    def _note_step(self, status: str) -> None:
+        """The steps of a create are its story."""
+        if self.pull.kind == "create" and status not in ("", "success"):
+            self.pull = self.pull.noted(clock.now(), status)
 
     def _measure_check(self, moment: float, status: str) -> None:
         """How fast the server checked digests, once that is over: an estimate for the next."""
