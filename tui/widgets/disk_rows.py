@@ -14,6 +14,7 @@ from tui.widgets.plain import one_line
 from tui.widgets.rows import Row
 
 _NAME_LEAST = 14
+_WITH_SHARED = 50
 _WITH_FROM = 90
 """The width from which there is room for the names of those it shares with."""
 
@@ -38,8 +39,8 @@ def _columns(width: int) -> list[Column]:
     others = [
         Column(_("size"), 8, "right"),
         Column(_("frees"), 8, "right"),
-        Column(_("shared"), 8, "right"),
     ]
+    others += [Column(_("shared"), 8, "right")] if width >= _WITH_SHARED else []
     others += [Column(_("with"), 34)] if width >= _WITH_FROM else []
     room = width - 1 - sum(column.width + 2 for column in others)
     return [Column(_("  name"), max(room, _NAME_LEAST)), *others]

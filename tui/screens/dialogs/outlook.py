@@ -43,7 +43,7 @@ def _one(model: Outlook) -> str:
     facts = dots(_amount(model), offer.parameters if offer else "", offer.licence if offer else "")
     need = need_words(model.need, model.vram) if model.need else ""
     warning = model.plan.warning if model.plan else ""
-    return "\n".join(filter(None, (offer.about if offer else "", facts, need, warning)))
+    return "\n".join(filter(None, (facts, need, warning, offer.about if offer else "")))
 
 
 def _amount(model: Outlook) -> str:

@@ -11,13 +11,15 @@ from textual.binding import Binding
 from tui.domain.language import _, many
 from tui.domain.models import LocalModel
 from tui.screens.dialogs.dialog import Dialog
+from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, fit, line, picked
+from tui.widgets.model_table import name_of
 from tui.widgets.plain import one_line
 from tui.widgets.rows import Row, Rows
 from tui.widgets.text import Text
 from tui.worker.updates import Freshness
 
-_NAME = 30
+_NAME, _STATE = 40, 20
 Results = AsyncGenerator[tuple[LocalModel, Freshness, str], None]
 
 
@@ -55,7 +57,7 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
     async def _ask(self) -> None:
         async with aclosing(self._results) as results:
             async for model, state, error in results:
-                self._lines.append(Row(model.name, partial(_draw, model.name, state, error)))
+                self._lines.append(Row(model.name, partial(_draw, model.name, state)))
                 self._newer += [model] if state == "update" else []
                 self._errors |= {model.name: error} if error else {}
                 self.rows.show(self._lines)
@@ -94,12 +96,14 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
             self.dismiss(self._newer)
 
 
-def _draw(name: str, state: Freshness, error: str, width: int, here: bool) -> Lines:
+def _draw(name: str, state: Freshness, width: int, here: bool) -> Lines:
     words = {
         "current": (_("the newest"), "$success"),
         "update": (_("has an update"), "$warning"),
         "unlisted": (_("not in its registry"), "$muted"),
-        "unknown": (one_line(error), "$error"),
+        "unknown": (_("no answer"), "$error"),
     }
-    row = line(" ", fit(line(one_line(name)), _NAME), "  ", words[state])
+    room = min(_NAME, width - _STATE - 3)
+    mark = line((f"{g.here if here else ' '} ", "$accent"))
+    row = line(mark, fit(name_of(name, room, here=here), room), "  ", words[state])
     return [picked(row, width) if here else fit(row, width)]

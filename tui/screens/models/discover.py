@@ -13,7 +13,7 @@ from tui.domain.units import ago
 from tui.screens.filters import turned
 from tui.screens.models.finding import ABILITIES, ALL, CONTEXTS, Found, found, need_of
 from tui.screens.pacing import Paced
-from tui.screens.page import Page
+from tui.screens.page import LOW, Page
 from tui.screens.signals import Signals
 from tui.widgets.choice_rows import choice_row, group_row
 from tui.widgets.filter_line import FilterLine
@@ -106,11 +106,15 @@ class DiscoverPage(Page):
             return
         host = self.worker.hosts.current
         need, vram = need_of(self.worker, here.offer, self._window), self.worker.memory.vram(host)
+        said = need_words(need, vram) if need.high else _("size not known")
+        if self.size.height < LOW:
+            self.about.text = said
+            return
         unknown = _('The GPU of {host} is not known: vram = "24 GB" under [hosts.{host}] says it.')
         self.about.text = "\n".join(
             (
                 dots(here.offer.about, here.offer.parameters, here.offer.licence),
-                dots(need_words(need, vram), reckoned(need)) if need.high else _("size not known"),
+                dots(said, reckoned(need)) if need.high else said,
                 "" if vram else unknown.format(host=host),
             )
         ).rstrip()

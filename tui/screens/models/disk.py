@@ -12,6 +12,7 @@ from tui.domain.units import size
 from tui.screens.models.actions import ModelActions
 from tui.screens.models.library import total
 from tui.screens.pacing import Paced
+from tui.screens.page import LOW
 from tui.screens.signals import Signals
 from tui.widgets.disk_rows import DiskLine, disk_rows
 from tui.widgets.lines import dots
@@ -72,7 +73,8 @@ class DiskPage(ModelActions):
         status = self._status
         disk = await self.worker.disks.read(status.name)
         models = status.models or ()
-        self.about.text = _measured(disk, models) if disk else _listed(models)
+        said = _measured(disk, models) if disk else _listed(models)
+        self.about.text = said if self.size.height >= LOW else said.partition("\n")[0]
         lines = [_line(model, disk) for model in models]
         lines.sort(key=lambda each: (-(each.freed or 0), -each.size, each.name))
         self.rows.show(disk_rows(lines) if lines else [], empty=_("No models."))
@@ -108,7 +110,7 @@ def _measured(disk: Disk, models: tuple[LocalModel, ...]) -> str:
 
 def _listed(models: tuple[LocalModel, ...]) -> str:
     text = _(
-        "{size} by the server's list, which counts shared layers once for each model. Its models "
+        "{size} by the server's list\nIt counts shared layers once for each model. Its models "
         "folder cannot be read from here, so what deleting frees is not known."
     )
     return text.format(size=size(total(models)))
