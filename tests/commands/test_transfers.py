@@ -1,7 +1,9 @@
 """pull, push, create: one queue with the screens, shown as far as they are."""
 
+import asyncio
 import hashlib
 import json
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from commanding import Ran
 from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
+from ptyprocess import TUI, environment
 from registry import Registry, random_bytes
 from terminal import Terminal
 from tui.domain.places import Places
-from tui.domain.pulls import Pull
+from tui.domain.pulls import ENDED, Pull, State
 from tui.store.jobs import JobStore
 from tui.store.writer import Writer
 
@@ -82,6 +85,35 @@ async def test_what_lies_idle_in_the_queue_is_left_alone(
     assert (await ran("pull", "--insecure", TINY)).code == 0
     assert stored(tmp_path / "home")[idle.name].state == "paused"
     assert "127.0.0.1:9/library/idle:1b" not in fake.models
+
+
+async def test_a_program_that_is_killed_leaves_its_downloads_to_the_next(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.pull_rate, home = 1e6, tmp_path / "home"
+    killed = await asyncio.create_subprocess_exec(
+        *TUI, "pull", "--insecure", TINY, "127.0.0.1:9/library/two:1b",
+        env=environment(home, OLLAMA_HOST=fake.url), stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    await eventually(lambda: sum(fake.pulled.values()) > 100_000, "some bytes")
+    killed.kill()
+    await killed.wait()
+    assert {job.state for job in stored(home).values()} == {"downloading"}
+    fake.pull_rate = 200e6
+    async with Program(home, local=fake.url) as program:
+        program.worker.start()
+        assert await _ended(program) == ["done", "done"]
+    assert TINY in fake.models
+
+
+async def _ended(program: Program) -> list[State]:
+    """How all jobs ended."""
+
+    def states() -> list[State]:
+        return [job.state for job in program.pulls.all()]
+
+    await eventually(lambda: states() and {*states()} <= {*ENDED}, "the end of all jobs")
+    return states()
 
 
 async def test_a_job_that_was_paused_goes_on(ran: Ran, fake: FakeOllama, tmp_path: Path) -> None:
