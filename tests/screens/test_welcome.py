@@ -173,6 +173,16 @@ async def test_old_conversations_can_be_read_without_a_server(
         await user.sees_soon("Still here.")
 
 
+async def test_a_new_chat_without_any_model_leaves_the_ways_on_in_sight(tmp_path: Path) -> None:
+    async with started(tmp_path, NOBODY) as user:
+        await looked_round(user)
+        await user.press("ctrl+n")
+        await user.rest()
+        assert user.sees("Enter another host")
+        await user.press("l")
+        await user.sees_soon("ssh -N -L")
+
+
 async def test_a_conversation_that_is_open_stays_when_the_server_is_gone(
     fake: FakeOllama, tmp_path: Path
 ) -> None:

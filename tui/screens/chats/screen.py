@@ -113,7 +113,7 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving):
         if self._waits_for_model and self.welcome.can_chat:
             session = self.desk.begin()
         self._note_place()
-        self.set_class(session is None, "-welcome")
+        self.set_class(self._waits_for_model, "-welcome")
         self.pane.show(session, self.desk.draft, self.desk.tabs.scrolled.get(self.desk.tabs.active))
         self.host = session.host if session else ""
         self.model = session.model if session else ""
