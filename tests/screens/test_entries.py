@@ -1,7 +1,10 @@
 """What is shown of a session."""
 
+from msgspec.structs import replace
+
 from tui.domain import clock
 from tui.domain.models import RunningModel
+from tui.domain.replies import Stats
 from tui.domain.session import Message, Role, Session, new_id
 from tui.domain.status import HostStatus
 from tui.screens.chats.entries import entries, status_line
@@ -36,3 +39,22 @@ def test_the_gauge_moves_while_an_answer_comes() -> None:
     assert (said.used, said.allocated) == (107, 8192)
     assert status_line(session, None, host, 100).used == 100
     assert status_line(session, reply, host, 0).used == 0, "nobody has counted what came before"
+
+
+def test_a_model_that_is_loaded_again_says_how_long_that_took_last_time() -> None:
+    session = Session(model="llama3:8b")
+    for seconds in (12.0, 0.02):
+        stats = Stats(load_duration=int(seconds * 1e9))
+        session.add(replace(message(session.leaf), model="llama3:8b", stats=stats))
+    waits = ReplyState(
+        session_id=session.id,
+        message=replace(message(session.leaf), model="llama3:8b"),
+        phase="loading",
+        since=clock.now(),
+    )
+    live = entries(session, waits)[-1].live
+    assert live is not None
+    assert live.note == "12.0 s last time"
+    live = entries(session, replace(waits, phase="reading"))[-1].live
+    assert live is not None
+    assert not live.note

@@ -9,7 +9,11 @@ from tui.domain.session import Message, Session
 from tui.domain.status import HostStatus
 from tui.widgets.chat_status import StatusLine
 from tui.widgets.entry import Entry, Live
+from tui.widgets.facts import span
 from tui.worker.events import ReplyState
+
+_LONG = 1.0
+"""Seconds of loading that are worth to be told."""
 
 
 def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
@@ -25,25 +29,34 @@ def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
     ]
     if reply is not None:
         before = families.get((reply.message.parent, reply.message.role), ())
-        shown.append(live_entry(reply, (len(before) + 1, len(before) + 1), session.host))
+        shown.append(live_entry(session, reply, (len(before) + 1, len(before) + 1)))
     return shown
 
 
-def live_entry(reply: ReplyState, place: tuple[int, int], host: str) -> Entry:
-    """The running answer, the newest of its siblings, in a session of `host`."""
+def live_entry(session: Session, reply: ReplyState, place: tuple[int, int]) -> Entry:
+    """The running answer, the newest of its siblings."""
     live = Live(
         phase=reply.phase,
         since=reply.since,
         detail=reply.detail,
         tokens_per_second=reply.tokens_per_second,
+        note=_last_load(session, reply.message.model) if reply.phase == "loading" else "",
     )
-    there = elsewhere(reply.message, host)
+    there = elsewhere(reply.message, session.host)
     return Entry(reply.message, place, live, reply.message.thought, host=there)
 
 
 def elsewhere(message: Message, host: str) -> str:
     """The host that answered, if that is not `host`."""
     return "" if message.host == host else message.host
+
+
+def _last_load(session: Session, model: str) -> str:
+    """How long the model took to load when that was last waited for here."""
+    told = (each.stats for each in reversed(session.messages) if each.model == model)
+    seconds = (stats.load_duration / 1e9 for stats in told if stats)
+    took = next((each for each in seconds if each >= _LONG), 0.0)
+    return _("{span} last time").format(span=span(took)) if took else ""
 
 
 def _entry(message: Message, family: Sequence[str], host: str) -> Entry:

@@ -104,7 +104,7 @@ class Reading(Vertical):
     def grow(self, reply: ReplyState) -> None:
         """Show how far the running answer is."""
         if self._growing is not None and self._session is not None:
-            self.transcript.update(live_entry(reply, self._growing.place, self._session.host))
+            self.transcript.update(live_entry(self._session, reply, self._growing.place))
 
     # --- keys ---
 
