@@ -1,6 +1,8 @@
+from functools import partial
+
 import pytest
 
-from tui.domain.fits import billions, measured, need, read_size, verdict
+from tui.domain.fits import billions, measured, need, read_size, verdict, with_context
 from tui.domain.models import ModelCard
 
 GB = 10**9
@@ -61,3 +63,14 @@ def test_parameters_are_numbers() -> None:
     assert billions("8x7B") == 56
     assert round(billions("752M"), 3) == 0.752
     assert billions("large") == billions("") == 0
+
+
+def test_what_was_measured_with_one_context_tells_of_others() -> None:
+    known = measured(6 * GB, 4096)
+    by = partial(need, 5 * GB, card=LLAMA)
+    grown = with_context(known, 8192, by)
+    cache = by(8192).cache[0] - by(4096).cache[0]
+    assert (grown.low, grown.high, grown.context) == (known.high + cache, known.high + cache, 8192)
+    assert with_context(known, 2048, by).high < known.high
+    rough = with_context(known, 8192, partial(need, 5 * GB, parameters="8B"))
+    assert known.high < rough.low < rough.high

@@ -54,6 +54,22 @@ async def test_a_copy_that_is_another_model_costs_nothing(
         assert before in fake.models
 
 
+async def test_a_name_that_another_program_took_meanwhile_costs_no_model(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        before = names(app)[0]
+        await pilot.press("R", *"-x")
+        fake.add_model(f"{before}-x")
+        kept = {name: model["digest"] for name, model in fake.models.items()}
+        await pilot.press("enter")
+        await app.until(lambda: app.told)
+        assert app.told == [f"There is a {before}-x already; nothing was done."]
+        assert {name: model["digest"] for name, model in fake.models.items()} == kept
+
+
 async def test_a_cancelled_rename_does_nothing(fake: FakeOllama, worker: Worker) -> None:
     app = Stage(ModelsScreen, worker)
     async with app.run_test(size=(80, 24)) as pilot:

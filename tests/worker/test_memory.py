@@ -25,6 +25,7 @@ def test_a_measured_size_replaces_the_reckoned_one(tmp_path: Path) -> None:
     events.tell(HostChanged(HostStatus(name="gpu", running=(running,))))
     assert memory.need("gpu", MODEL, 8192).high == 6 * 10**9
     assert not memory.need("gpu", MODEL, 4096).measured
+    assert memory.need("gpu", MODEL, 4096).measured_with == 8192
     assert memory.last_context("gpu", MODEL) == 8192
     writer.close()
     again = Memory(FindingStore(places, Writer()), lambda _host: 0, Events())

@@ -1,6 +1,7 @@
 """Whether a model fits the memory of a GPU: a range from what is known of it, never a promise."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -33,6 +34,8 @@ class Need(msgspec.Struct, frozen=True):
     """Bytes of the KV cache, at least and at most."""
     context: int
     measured: bool = False
+    measured_with: int = 0
+    """The context with which it was measured, where that was another one."""
 
 
 def need(
@@ -55,6 +58,14 @@ def need(
 def measured(size: int, context: int) -> Need:
     """What a server told once the model was loaded."""
     return Need(size, size, 0, (0, 0), context, measured=True)
+
+
+def with_context(known: Need, context: int, by: Callable[[int], Need]) -> Need:
+    """A measured need with another context: what differs is the cache, which `by` reckons."""
+    then, now = by(known.context), by(context)
+    grown = [after - before for after, before in zip(now.cache, then.cache, strict=True)]
+    low, high = sorted(max(known.high + each, 0) for each in grown)
+    return Need(low, high, 0, (0, 0), context, measured_with=known.context)
 
 
 def verdict(wanted: Need, vram: int) -> Verdict:

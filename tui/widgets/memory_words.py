@@ -26,6 +26,9 @@ def reckoned(need: Need) -> str:
     """The inputs: `weights 4.9 GB + cache 0.5-2.1 GB + what the server takes`."""
     if need.measured:
         return _("measured when it was loaded here")
+    if need.measured_with:
+        text = _("measured here with {n} tokens; only the cache is reckoned")
+        return text.format(n=f"{need.measured_with:,}")
     return _("weights {weights} + cache {cache} + what the server takes besides").format(
         weights=size(need.weights), cache=between(*need.cache)
     )

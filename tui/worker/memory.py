@@ -22,11 +22,19 @@ class Memory:
     def need(
         self, host: str, model: LocalModel, context: int, card: ModelCard | None = None
     ) -> Need:
-        """What a model takes there: as it was once loaded, if with such a context."""
+        """What a model takes there: by what it once took, else by what is known of it."""
+
+        def reckoned(tokens: int) -> Need:
+            parameters = model.details.parameter_size
+            return fits.need(model.size, tokens, card=card, parameters=parameters)
+
         found = self._store.findings.measured.get(f"{host} {model.digest}")
-        if found and found.context == context:
-            return fits.measured(found.size, found.context)
-        return fits.need(model.size, context, card=card, parameters=model.details.parameter_size)
+        if not found or not found.context:
+            return reckoned(context)
+        known = fits.measured(found.size, found.context)
+        if found.context == context:
+            return known
+        return fits.with_context(known, context, reckoned)
 
     def last_context(self, host: str, model: LocalModel) -> int:
         """The context it was last loaded with; 0 where it never was."""

@@ -16,6 +16,10 @@ class NotTold(OllamaError):
     """Something that only newer servers tell."""
 
 
+class NameTaken(OllamaError):
+    """A name that another model has: the server would replace that one without a word."""
+
+
 class NotTheSame(OllamaError):
     """A copy that is not what it was copied from."""
 
@@ -47,8 +51,13 @@ class Models:
         self._hosts.look(host)
 
     async def copy(self, host: str, source: str, destination: str) -> None:
-        """Give a model a second name."""
-        await (await self._hosts.client(host)).copy(source, destination)
+        """Give a model a second name, which no model has yet."""
+        client = await self._hosts.client(host)
+        if any(same_model(each.name, destination) for each in await client.models()):
+            self._hosts.look(host)
+            text = _("There is a {name} already; nothing was done.")
+            raise NameTaken(text.format(name=destination))
+        await client.copy(source, destination)
         self._hosts.look(host)
 
     async def prompt(self, session: Session, leaf: str | None, text: str = "") -> str:
@@ -73,8 +82,8 @@ class Models:
 
     async def rename(self, host: str, source: str, destination: str) -> None:
         """Give a model another name: the old one goes only once the new one is known to be it."""
+        await self.copy(host, source, destination)
         client = await self._hosts.client(host)
-        await client.copy(source, destination)
         digests = {each.name: each.digest for each in await client.models()}
         before = next((digests[name] for name in digests if same_model(name, source)), "")
         after = next((digests[name] for name in digests if same_model(name, destination)), None)
