@@ -127,6 +127,7 @@ async def test_all_models_are_asked_for_and_the_stale_ones_pulled() -> None:
         await app.until(lambda: "2 models have an update." in shown(app))
         assert "no answer" in shown(app)
         assert "1 model could not be asked for." in shown(app)
+        await app.until(lambda: "enter pull the updates" in shown(app))
         await pilot.press("enter")
         await app.until(scripted.pulls.all)
         assert [pull.name for pull in scripted.pulls.all()] == ["a:1b", "c:1b"]
@@ -141,6 +142,8 @@ async def test_what_could_not_be_asked_for_is_not_called_the_newest() -> None:
         await pilot.press("A")
         await app.until(lambda: "could not be asked for" in shown(app))
         assert "newest there is" not in shown(app)
+        assert "pull the updates" not in shown(app)
+        await pilot.press("enter")
         assert "a:1b  " in shown(app)
         assert "no answer" in shown(app)
         assert "the registry is out" in shown(app), "of the one under the cursor"

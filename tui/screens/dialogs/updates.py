@@ -7,6 +7,7 @@ from functools import partial
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.reactive import var
 
 from tui.domain.language import _, many
 from tui.domain.models import LocalModel
@@ -23,13 +24,24 @@ _NAME, _STATE = 40, 20
 Results = AsyncGenerator[tuple[LocalModel, Freshness, str], None]
 
 
+class _Results(Rows):
+    """One line a model."""
+
+    BINDINGS = [Binding("enter", "choose", _("pull the updates"), id="updates.take")]
+    has_newer: var[bool] = var(False, bindings=True)
+    """Whether there is something to pull."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to pull where there is something new."""
+        return action != "choose" or self.has_newer
+
+
 class UpdatesDialog(Dialog[list[LocalModel]]):
     """Answers with the models that have a newer version, once the user has seen the results."""
 
     AUTO_FOCUS = "Rows"
-    BINDINGS = [Binding("enter", "take", _("pull the updates"), id="updates.take")]
 
-    rows = getters.query_one(Rows)
+    rows = getters.query_one(_Results)
     about = getters.query_one("#about", Text)
 
     def __init__(self, results: Results) -> None:
@@ -42,16 +54,12 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
         self._ended = False
 
     def compose_body(self) -> ComposeResult:
-        yield Rows(_("asking..."))
+        yield _Results(_("asking..."))
         yield Text(_("asking the registries..."), "$muted", id="about")
 
     def on_mount(self) -> None:
         self.add_class("-list")
         self._ask()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to pull where there is something new."""
-        return action != "take" or bool(self._newer)
 
     @work(group="ask")
     async def _ask(self) -> None:
@@ -59,10 +67,10 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
             async for model, state, error in results:
                 self._lines.append(Row(model.name, partial(_draw, model.name, state)))
                 self._newer += [model] if state == "update" else []
+                self.rows.has_newer = bool(self._newer)
                 self._errors |= {model.name: error} if error else {}
                 self.rows.show(self._lines)
                 self._tell()
-                self.refresh_bindings()
         self._ended = True
         self._tell()
 
@@ -88,12 +96,8 @@ class UpdatesDialog(Dialog[list[LocalModel]]):
         return " ".join(filter(None, parts))
 
     def on_rows_chosen(self) -> None:
-        self.action_take()
-
-    def action_take(self) -> None:
         """Pull what is new."""
-        if self._newer:
-            self.dismiss(self._newer)
+        self.dismiss(self._newer)
 
 
 def _draw(name: str, state: Freshness, width: int, here: bool) -> Lines:
