@@ -179,6 +179,7 @@ async def test_a_new_chat_without_any_model_leaves_the_ways_on_in_sight(tmp_path
         await user.press("ctrl+n")
         await user.rest()
         assert user.sees("Enter another host")
+        assert not user.sees("browse")
         await user.press("l")
         await user.sees_soon("ssh -N -L")
 

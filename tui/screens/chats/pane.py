@@ -168,8 +168,6 @@ class ChatPane(Vertical):
         """What stands in an empty conversation."""
         if self._session is None:
             return ""
-        if not self._session.model:
-            return _("There is no model to ask yet. ^O chooses one.")
         host = self._worker.hosts.status(self._session.host)
         if host.state == "down":
             return _("{host} does not answer; 4 says why.").format(host=host.shown)

@@ -110,10 +110,10 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving):
 
     def show_active(self) -> None:
         session = self.desk.session
-        if self._waits_for_model and self.welcome.can_chat:
-            session = self.desk.begin()
+        if self._waits_for_model:
+            session = self.desk.begin() if self.welcome.can_chat else None
         self._note_place()
-        self.set_class(self._waits_for_model, "-welcome")
+        self.set_class(session is None, "-welcome")
         self.pane.show(session, self.desk.draft, self.desk.tabs.scrolled.get(self.desk.tabs.active))
         self.host = session.host if session else ""
         self.model = session.model if session else ""
