@@ -288,6 +288,24 @@ async def test_a_server_that_is_down_is_asked_seven_times_and_ever_more_seldom(
     assert (await became(program, A, "done")).error == ""
 
 
+async def test_a_server_that_dies_in_mid_download_may_take_its_time_to_come_back(
+    program: Program, fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "PAUSE", 0.001)
+    fake.pull_rate = 1e6
+    pull = program.pulls.add(A)
+    await running(program, A)
+    await fake.stop()
+
+    def restarts() -> int:
+        return next(each for each in program.pulls.all() if each.id == pull.id).restarts
+
+    await eventually(lambda: restarts() > 8, "more attempts than a new pull gets")
+    fake.pull_rate = 200e6
+    await fake.__aenter__()
+    assert (await became(program, A, "done")).error == ""
+
+
 @dataclass
 class Scripted(HttpServer):
     """Answers each pull with the next script: lines, and how it ends."""

@@ -31,8 +31,11 @@ _MEASURABLE = 50_000_000
 _AT_HAND = 0.005
 """Seconds within which a line comes that had arrived before."""
 _SPEED_WINDOW = 10.0
-_FRUITLESS = 6
-"""Attempts in a row that brought no byte after which it is given up."""
+_FRUITLESS, _BEGUN = 6, 20
+"""Attempts in a row that brought no byte after which it is given up: for one that never brought
+any, and for one that did, whose server may only be starting anew."""
+_DOUBLINGS = 7
+"""How often the pause between attempts doubles: to about a minute."""
 
 
 class Stalled(OllamaError):
@@ -66,7 +69,7 @@ class Download:
         try:
             # The pause between attempts is a back-off: there is nothing to be woken by.
             while not await self._arrived():  # noqa: ASYNC110
-                await asyncio.sleep(PAUSE * 2**self._fruitless)
+                await asyncio.sleep(PAUSE * 2 ** min(self._fruitless, _DOUBLINGS))
         except ModelNotFound as error:
             self._end("failed", f"{error} {did_you_mean(self.pull.name)}".rstrip())
         except OllamaError as error:
@@ -81,7 +84,8 @@ class Download:
             await self._attempt()
         except (Stalled, Interrupted, Unreachable) as error:
             self._fruitless = 0 if self._best > best else self._fruitless + 1
-            if self._fruitless > _FRUITLESS:
+            begun = self.pull.completed > self.pull.present
+            if self._fruitless > (_BEGUN if begun else _FRUITLESS):
                 raise
             self._note_restart(error)
             return False
