@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
 from fake_ollama import FakeOllama
+from tui.screens.chats.slash import COMMANDS
+from tui.screens.models import ModelsScreen
+from tui.widgets.model_table import ModelTable
 from user import chatting
 
 
@@ -42,6 +46,30 @@ async def test_names_behind_pull_are_queued(fake: FakeOllama, tmp_path: Path) ->
         await user.until(lambda: len(user.worker.pulls.all()) == 2)
         assert any("not a model name" in text for text in user.told)
         fake.hold.set()
+
+
+@pytest.mark.parametrize(
+    ("action", "command"),
+    [
+        ("chat", "model"), ("load", "load"), ("unload", "stop"), ("keep", "keep"), ("copy", "cp"),
+        ("rename", "mv"), ("delete", "rm"), ("update", "update"), ("update_all", "update"),
+        ("push", "push"), ("create", "create"), ("quantize", "quantize"), ("edit", "edit"),
+        ("modelfile", "modelfile"), ("export", "write"), ("discover", "discover"),
+        ("disk", "disk"), ("pull", "pull"),
+    ],
+)  # fmt: skip
+def test_every_action_on_models_has_a_key_a_place_in_the_palette_and_a_command(
+    action: str, command: str
+) -> None:
+    declared = [
+        binding
+        for kind in (*ModelsScreen.__mro__, ModelTable)
+        for binding in Binding.make_bindings(kind.__dict__.get("BINDINGS", []))
+    ]
+    (binding, *_others) = [each for each in declared if each.id == f"models.{action}"]
+    assert binding.key
+    assert binding.tooltip or (binding.show and binding.description), "the palette leaves it out"
+    assert any(command in each.names for each in COMMANDS)
 
 
 async def test_what_cannot_be_quantized_is_told(fake: FakeOllama, tmp_path: Path) -> None:
