@@ -82,6 +82,20 @@ async def test_what_a_tool_was_given_and_said_unfolds(fake: FakeOllama, tmp_path
         await user.sees_soon("And rain at the end.")
 
 
+async def test_a_long_question_is_folded_and_unfolds(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        user.chats.pane.prompt.insert("\n".join(f"line {n}" for n in range(1, 101)))
+        await user.press("enter")
+        await user.rest()
+        assert user.last.role == "assistant"
+        await user.press("escape", "k")
+        await user.sees_soon("100 lines, 791 B in all: t unfolds")
+        assert user.sees("line 12")
+        assert not user.sees("line 13")
+        await user.press("t")
+        await user.sees_soon("line 13")
+
+
 def _add(user: User, **facts: object) -> None:
     last = user.last
     message = {"id": f"{last.id}x", "parent": last.id, "created_at": last.created_at} | facts

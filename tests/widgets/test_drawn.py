@@ -20,7 +20,15 @@ BLOCKS = ["```py\n", "| a | b |\n|--|--|\n", "- ", "> ", "# ", "\n\n", "https://
 PIECES = st.sampled_from(
     [*string.printable, *"中文，。😀\u200d\ufe0f\u0301\u202e\x1b\x9b\u2028אב", *BLOCKS]
 )
-TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60)
+TEXTS = (
+    st.lists(PIECES, max_size=30).map("".join)
+    | st.text(max_size=60)
+    | st.builds(
+        lambda text, times: text * times,
+        st.lists(PIECES, max_size=9).map("".join),
+        st.integers(1, 600),
+    )
+)
 CALLS = st.lists(
     st.fixed_dictionaries({"function": st.fixed_dictionaries({"name": TEXTS, "arguments": TEXTS})}),
     max_size=2,

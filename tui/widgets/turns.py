@@ -31,6 +31,10 @@ from tui.widgets.wrap import wrap
 GUTTER = 3
 """Columns left of all text: air, the mark, air."""
 _LEAST = 10
+_LONG, _MANY = 4000, 40
+"""Characters, and line ends, from which a question is folded."""
+_SHORT = 12
+"""Lines that are left of it then."""
 _BEGINNING = 400
 """Characters of folded text that are looked at; more never fits."""
 
@@ -65,13 +69,33 @@ class Look(msgspec.Struct, frozen=True):
 def question(message: Message, look: Look) -> Lines:
     """The user's words behind a bar, their time at the right edge of the prose."""
     when = moment(message.created_at)
-    text = line((untabbed(visible(message.content)).rstrip(), "bold $strong"))
-    rows = wrap(text, max(look.width - cell_len(when) - 3, _LEAST))
+    width = max(look.width - cell_len(when) - 3, _LEAST)
+    is_cut = is_long(message.content) and not look.unfolded
+    words = _beginning(message.content) if is_cut else message.content
+    rows = wrap(line((untabbed(visible(words)).rstrip(), "bold $strong")), width)
+    if is_cut:
+        rows = [*rows[:_SHORT], fit(muted(f"{g.here} {_all_of(message.content)}"), width)]
     bar = line(" ", (f"{g.question} ", "$accent"))
     first = line(" ", (f"{g.here} ", "$accent")) if look.chosen else bar
     head = spread(line(first, rows[0]), muted(when), look.width + GUTTER)
     lines = [*unseen_rule(look), Content(""), head, *(line(bar, row) for row in rows[1:])]
     return lines + [fit(line(bar, muted(each)), look.width + GUTTER) for each in carried(message)]
+
+
+def is_long(text: str) -> bool:
+    """Whether a question is folded: a file went with it, or a paste."""
+    return len(text) > _LONG or text.count("\n") > _MANY
+
+
+def _beginning(text: str) -> str:
+    return "\n".join(text[:_LONG].split("\n", _SHORT)[:_SHORT])
+
+
+def _all_of(text: str) -> str:
+    count = text.count("\n") + 1
+    lines = many("{n} line", "{n} lines", count).format(n=f"{count:,}")
+    said = _("{lines}, {size} in all: t unfolds")
+    return said.format(lines=lines, size=size(len(text.encode(errors="replace"))))
 
 
 def carried(message: Message) -> list[str]:

@@ -16,6 +16,7 @@ from tui.screens.chats.entries import entries, live_entry
 from tui.screens.chats.turn_keys import TURN_KEYS
 from tui.widgets.entry import Entry
 from tui.widgets.transcript import Transcript
+from tui.widgets.turns import is_long
 from tui.worker.conversations import ReadOnly
 from tui.worker.events import ReplyState
 from tui.worker.worker import Worker
@@ -47,7 +48,7 @@ class Reading(Vertical):
         ),
         Binding("y", "copy", _("copy"), tooltip=_("copy the message"), id="browse.copy"),
         Binding(
-            "t", "unfold", _("unfold"), tooltip=_("fold, unfold thinking"), id="browse.thinking"
+            "t", "unfold", _("unfold"), tooltip=_("fold, unfold what is long"), id="browse.thinking"
         ),
         Binding("g", "first", _("first message"), show=False, id="browse.first"),
         Binding("G", "last", _("last message, and follow"), show=False, id="browse.last"),
@@ -192,4 +193,6 @@ class Reading(Vertical):
 
 def _hides(message: Message) -> bool:
     """Whether there is more to see than is shown at first."""
-    return bool(message.thinking or message.tool_calls) or message.role in ("system", "tool")
+    if message.role == "user":
+        return is_long(message.content)
+    return message.role != "assistant" or bool(message.thinking or message.tool_calls)
