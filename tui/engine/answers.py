@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tui.engine.errors import EngineError
+from tui.engine.errors import EngineError, of_disk
 
 Line = dict[str, Any]
 _ENCODED = json.JSONEncoder(separators=(",", ":")).encode
@@ -87,10 +87,11 @@ class Watched(ABC):
                         await _head(send, 200, self.media_type)
                         started = True
                     await _body(send, piece, more=True)
-        except EngineError as error:
+        except (EngineError, OSError) as error:
+            told = error if isinstance(error, EngineError) else of_disk(error)
             if not started:
-                await _head(send, error.status, JSON)
-            last = self._failure(error, started=started)
+                await _head(send, told.status, JSON)
+            last = self._failure(told, started=started)
         await _body(send, last)
 
 

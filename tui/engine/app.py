@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tui.engine import relay
 from tui.engine.answers import Refusal, Whole
-from tui.engine.errors import EngineError
+from tui.engine.errors import EngineError, of_disk
 from tui.engine.guard import Guard
 from tui.engine.routes import (
     blobs,
@@ -87,8 +87,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _failed(_request: Request, error: Exception) -> Response:
-    """Disks fill up and folders are read-only: the system's own words say it best."""
-    return Refusal(str(error), 500)
+    assert isinstance(error, OSError)
+    return Refusal(str(of_disk(error)), 500)
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:

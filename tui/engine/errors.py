@@ -10,3 +10,9 @@ class EngineError(Exception):
     def __init__(self, text: str, status: int = 500) -> None:
         super().__init__(text)
         self.status = status
+
+
+def of_disk(error: OSError) -> EngineError:
+    """Disks fill up and folders are read-only: the system's own words say it best."""
+    where = f"{error.filename}: " if error.filename else ""
+    return EngineError(where + (error.strerror or str(error)).lower())
