@@ -121,3 +121,25 @@ async def test_a_single_answer_has_nothing_beside_it(fake: FakeOllama, tmp_path:
         await user.press("escape", "v")
         await user.pilot.pause()
         assert user.app.screen is user.chats
+
+
+async def test_an_answer_on_its_way_grows_beside_the_other(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "The first answer."
+    async with chatting(tmp_path, fake.url, size=(120, 30)) as user:
+        await user.ask_and_hear("Hi")
+        fake.reply = "The second answer. " + "More. " * 30 + "The very end."
+        fake.hold.clear()
+        await user.press("escape", "m")
+        await user.sees_soon("Who else is to answer?")
+        await user.press("enter")
+        await user.begins()
+        await user.press("v")
+        await user.sees_soon("‹1/2›")
+        assert user.sees("The first answer.")
+        assert not user.sees("The very end.")
+        fake.hold.set()
+        await user.sees_soon("The very end.")
+        await user.rest()
+        assert user.sees("qwen3:8b  ‹2/2›")

@@ -7,7 +7,7 @@ from textual import work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
-from tui.domain.session import Message, Session
+from tui.domain.session import Session
 from tui.screens.chats.asking import Asking
 from tui.screens.chats.entries import chats
 from tui.worker.conversations import ReadOnly
@@ -32,7 +32,7 @@ class Comparing(Asking):
         if action == "ask_others":
             return bool(self._question())
         if action == "compare":
-            return len(self._answers()) > 1
+            return self._answers() > 1
         return super().check_action(action, parameters)
 
     def action_ask_others(self) -> None:
@@ -62,11 +62,9 @@ class Comparing(Asking):
         """Show the chosen answer beside another to the same question."""
         from tui.screens.chats.comparison import ComparisonPage
 
-        answers = self._answers()
         chosen = self.pane.reading.transcript.chosen
-        if chosen is not None and len(answers) > 1:
-            at = next((n for n, each in enumerate(answers) if each.id == chosen.id), 1)
-            page = ComparisonPage(self.worker, self.signals, answers, max(at, 1))
+        if chosen is not None and self._answers() > 1:
+            page = ComparisonPage(self.worker, self.signals, self.desk.tabs.active, chosen)
             page.view = self.desk.view
             self.app.push_screen(page)
 
@@ -112,12 +110,14 @@ class Comparing(Asking):
             return ""
         return chosen.id if chosen.role == "user" else chosen.parent or ""
 
-    def _answers(self) -> list[Message]:
-        """The chosen answer and its siblings; while one runs, those that are over."""
+    def _answers(self) -> int:
+        """How many there are to the question of the chosen one, with that on its way."""
         session, chosen = self.desk.session, self.pane.reading.transcript.chosen
         if session is None or chosen is None or chosen.role != "assistant":
-            return []
-        return session.siblings(chosen)
+            return 0
+        reply = self.worker.replies.running(session.id)
+        runs = reply is not None and reply.message.parent == chosen.parent
+        return len(session.siblings(chosen)) + runs
 
     def _warn(self, text: str) -> None:
         self.notify(text, severity="warning", markup=False)
