@@ -139,7 +139,7 @@ def test_a_box_behind_ssh_is_written_with_where_ollama_is_there(
     [
         "ssh://", "ssh:///11434", "ssh://-oProxyCommand=x", "ssh://-l@box", "ssh://a b", "ssh://$(x)",
         "ssh://me:secret@box", "ssh://box:0", "ssh://box:65536", "ssh://box:ssh",
-        "ssh://box/https://x", "ssh://box/ssh://x",
+        "ssh://box/https://x", "ssh://box/ssh://x", "ssh://box/me:secret@gpu",
     ],
 )  # fmt: skip
 def test_what_is_no_machine_for_ssh_is_refused(text: str) -> None:

@@ -103,3 +103,6 @@ async def test_an_answer_that_is_not_ollamas_is_one_behind_the_tunnel(
     found = await first_bad(f"{box.url}/:{fake.url.rpartition(':')[2]}")
     assert (found.name, "no luck" in found.said) == ("Ollama", True)
     assert found.mend == f"ssh -p {box.port} 127.0.0.1 ollama ps"
+    fake.errors["*"] = 401, ""
+    found = (await examined(f"{box.url}/:{fake.url.rpartition(':')[2]}"))["credentials"]
+    assert (found.state, "in the settings of this host" in found.mend) == ("bad", True)

@@ -11,6 +11,8 @@ from eventually import eventually
 from fake_ollama import FakeOllama
 from program import Program
 from sshd import Sshd, free_port, needs_sshd, nothing_left, ssh_processes
+from tui.domain.host_drafts import HostDraft
+from tui.domain.host_settings import HostSetting
 from tui.domain.hosts import HostAddress
 from tui.worker import ssh as running
 from tui.worker import tunnel as tunnels
@@ -82,6 +84,18 @@ async def test_a_box_is_added_once_by_its_name(tmp_path: Path, fake: FakeOllama)
         assert program.hosts.add("ssh://me@lab/") == "lab"
         assert program.hosts.add("ssh://lab/:11500") == "lab-2"
         assert program.hosts.address("lab").shown == "ssh://me@lab"
+
+
+async def test_a_host_behind_ssh_is_tried_before_it_is_saved(
+    tmp_path: Path, box: Sshd, fake: FakeOllama
+) -> None:
+    async with Program(tmp_path / "home", local=fake.url) as program:
+        good = HostDraft("lab", HostSetting(url=behind(box, fake)))
+        assert (await program.hosts.test(good)).outcome == "good"
+        box.forget()
+        bad = await program.hosts.test(good)
+        assert (bad.outcome, "not known here yet" in bad.why) == ("bad", True)
+    await nothing_left(box.port)
 
 
 async def test_a_box_that_is_watched_shows_its_tunnel(

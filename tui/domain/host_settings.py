@@ -98,7 +98,7 @@ class HostSecrets(msgspec.Struct, frozen=True, kw_only=True):
 def apart(setting: HostSetting, secrets: HostSecrets) -> tuple[HostSetting, HostSecrets]:
     """Both, with passwords moved from addresses to the secrets. Raises ValueError."""
     address = HostAddress.parse(setting.url)
-    if address.userinfo and not address.box:
+    if address.userinfo:
         user, _colon, password = address.userinfo.partition(":")
         head, separator, rest = setting.url.rpartition("://")
         where, slash, path = rest.partition("/")

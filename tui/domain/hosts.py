@@ -59,14 +59,14 @@ class HostAddress(msgspec.Struct, frozen=True):
     def _behind(cls, where: str, server: str) -> Self:
         """The server that `where` reaches, itself in the form of `OLLAMA_HOST`, or a port."""
         there = cls.parse(f":{server}" if server.isdecimal() else server)
-        if there.scheme != "http" or there.box:
+        if there.scheme != "http" or there.box or there.userinfo:
             raise ValueError(
                 _("Behind ssh://box/ stands where Ollama is as the box sees it, such as :11434.")
             )
         target = there.socket or there.url.removeprefix("http://").removesuffix(there.path)
         behind = there.shown.removeprefix("http://").removeprefix("127.0.0.1")
         box = Box.parse(where, target, "" if behind == f":{DEFAULT_PORT}" else behind)
-        return cls("http", box.host, DEFAULT_PORT, there.path, "", there.userinfo, there.hint, box)
+        return cls(host=box.host, path=there.path, hint=there.hint, box=box)
 
     @property
     def url(self) -> str:

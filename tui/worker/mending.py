@@ -80,7 +80,10 @@ def without_proxy(address: HostAddress) -> str:
 
 
 def with_credentials(address: HostAddress) -> str:
-    """The command that says who asks."""
+    """What says who asks."""
+    if address.box:
+        line = 'user = "ME", key = "env:NAME"'
+        return _("in the settings of this host: {line}").format(line=line)
     scheme, _colons, rest = address.url.partition("://")
     return f"ollama-tui --host {scheme}://USER:PASSWORD@{rest}"
 
