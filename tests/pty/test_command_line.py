@@ -35,6 +35,10 @@ def test_help_names_every_option_and_variable(tmp_path: Path) -> None:
         assert word in done.stdout
 
 
+def test_serve_takes_where_to_listen(tmp_path: Path) -> None:
+    assert "where to listen" in run(tmp_path, "serve", "--help").stdout
+
+
 def test_without_a_terminal_it_says_so_in_one_line_and_writes_nothing(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 2

@@ -107,7 +107,8 @@ def command_parser(name: str) -> ArgumentParser:
     parser = ArgumentParser(prog=f"{_NAME} {name}", description=command.about)
     module: Module = importlib.import_module(f"tui.commands.{command.module}")
     # Without a default, what stood before the command is not overwritten.
-    parser.add_argument("--host", default=_unsaid(), metavar="URL|NAME", help=_host())
+    about = _("where to listen: 127.0.0.1:11434 by default") if name == "serve" else _host()
+    parser.add_argument("--host", default=_unsaid(), metavar="URL|NAME", help=about)
     if name not in ("serve", "completion"):
         parser.add_argument("--json", action="store_true", help=_("answer in JSON"))
     module.add_to(parser)
