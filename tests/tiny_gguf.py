@@ -40,7 +40,7 @@ _SCALARS = {_UINT32: "<I", _INT32: "<i", _FLOAT: "<f", _BOOL: "<?"}
 
 Tensors = dict[str, tuple[tuple[int, ...], "array.array[float]"]]
 """Sizes and numbers by name."""
-Value = int | float | bool | str | list[str] | list[int]
+Value = int | float | bool | str | list[str] | list[int] | list[float]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,51 @@ def write_adapter(path: Path, *, seed: int = 1, shape: Shape | None = None) -> P
     return _put(path, keys, infos, contents)
 
 
+def write_projector(path: Path, shape: Shape | None = None) -> Path:
+    """Write a part that makes four tokens of any image for the tiny model."""
+    shape, dice, width, inner = shape or Shape(), random.Random(3), 32, 64
+    keys = [
+        _key("general.architecture", _STRING, "clip"),
+        _key("general.file_type", _UINT32, 0),
+        _key("clip.has_vision_encoder", _BOOL, True),
+        _key("clip.projector_type", _STRING, "mlp"),
+        _key("clip.use_gelu", _BOOL, True),
+        _key("clip.vision.image_size", _UINT32, 28),
+        _key("clip.vision.patch_size", _UINT32, 14),
+        _key("clip.vision.embedding_length", _UINT32, width),
+        _key("clip.vision.feed_forward_length", _UINT32, inner),
+        _key("clip.vision.projection_dim", _UINT32, shape.width),
+        _key("clip.vision.block_count", _UINT32, 2),
+        _key("clip.vision.attention.head_count", _UINT32, 2),
+        _key("clip.vision.attention.layer_norm_epsilon", _FLOAT, 1e-5),
+        _key("clip.vision.image_mean", _ARRAY, [0.5, 0.5, 0.5]),
+        _key("clip.vision.image_std", _ARRAY, [0.5, 0.5, 0.5]),
+    ]
+    sizes: dict[str, tuple[int, ...]] = {
+        "v.class_embd": (width,),
+        "v.patch_embd.weight": (14, 14, 3, width),
+        "v.position_embd.weight": (width, 5),
+        **_layer("v.pre_ln", width),
+        **_layer("v.post_ln", width),
+        **_layer("mm.0", width, shape.width),
+        **_layer("mm.2", shape.width, shape.width),
+    }
+    for block in ("v.blk.0.", "v.blk.1."):
+        for name in ("attn_q", "attn_k", "attn_v", "attn_out"):
+            sizes |= _layer(block + name, width, width)
+        sizes |= _layer(f"{block}ffn_up", width, inner) | _layer(f"{block}ffn_down", inner, width)
+        sizes |= _layer(f"{block}ln1", width) | _layer(f"{block}ln2", width)
+    made: Tensors = {
+        name: (size, _weights(prod(size), flat=False, dice=dice)) for name, size in sizes.items()
+    }
+    return _put(path, keys, *_packed(made))
+
+
+def _layer(name: str, *sizes: int) -> dict[str, tuple[int, ...]]:
+    """Weights, and as many biases as there are outputs."""
+    return {f"{name}.weight": sizes, f"{name}.bias": sizes[-1:]}
+
+
 def _byte_alphabet() -> list[str]:
     """The letters that byte-level vocabularies write the 256 bytes with."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
@@ -154,10 +199,11 @@ def _key(name: str, kind: int, value: Value) -> bytes:
     if isinstance(value, str):
         return head + _text(value)
     if isinstance(value, list):
+        inner = {str: _STRING, int: _INT32, float: _FLOAT}[type(value[0])]
         items = [
-            _text(each) if isinstance(each, str) else struct.pack("<i", each) for each in value
+            _text(each) if isinstance(each, str) else struct.pack(_SCALARS[inner], each)
+            for each in value
         ]
-        inner = _STRING if isinstance(value[0], str) else _INT32
         return head + struct.pack("<IQ", inner, len(items)) + b"".join(items)
     return head + struct.pack(_SCALARS[kind], value)
 

@@ -5,10 +5,12 @@ that the engine runs its models in, spoken to straight.
 """
 
 import asyncio
+import contextlib
 import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -33,6 +35,7 @@ _PROMPT = "Tell a long story about a lighthouse keeper, his dog, and the sea in 
 _OPTIONS = {"temperature": 0, "num_predict": _TOKENS}
 _MICRO, _MEBI = 1e6, 1 << 20
 _MOST_CPU, _MOST_RSS, _MOST_WAIT, _LEAST_SPEED = 100e-6, 60 * _MEBI, 1.10, 0.97
+_MOST_CANCEL = 0.2
 
 
 @dataclass
@@ -173,3 +176,36 @@ def _busy(count: int) -> Iterator[None]:
         for process in spinning:
             process.kill()
             process.wait()
+
+
+def test_a_reader_who_leaves_stops_the_model_at_once(engine: EngineProcess) -> None:
+    engine.ask("/api/generate", {"model": "smollm2:135m", "keep_alive": "1h"})
+    socket = max(Path(tempfile.gettempdir()).glob(f"ot-{engine.process.pid}-*/*.sock"),
+                 key=lambda path: path.stat().st_mtime)  # fmt: skip
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://m") as child:
+        decoding = [_stopped(engine, child, _PROMPT, 3) for _turn in range(5)]
+        reading = [_stopped(engine, child, f"{turn} {_PROMPT * 8}", 0) for turn in range(3)]
+    print(f"\nidle after {statistics.median(decoding) * 1e3:.0f} ms while decoding, "
+          f"{statistics.median(reading) * 1e3:.0f} ms while reading the prompt")  # fmt: skip
+    assert statistics.median(decoding) < _MOST_CANCEL
+
+
+def _stopped(engine: EngineProcess, child: httpx.Client, prompt: str, lines: int) -> float:
+    """Seconds from leaving, after some lines or before the first, until the model is idle."""
+    body = {"model": "smollm2:135m", "messages": _talk(prompt),
+            "options": {"num_predict": 100_000}}  # fmt: skip
+    with contextlib.suppress(httpx.ReadTimeout), engine.http.stream(
+        "POST", "/api/chat", json=body, timeout=60 if lines else 0.3
+    ) as response:  # fmt: skip
+        came = response.iter_raw()
+        for _line in range(lines):
+            next(came)
+        assert _busy_slot(child)
+    began = time.perf_counter()
+    while _busy_slot(child):
+        time.sleep(0.005)
+    return time.perf_counter() - began
+
+
+def _busy_slot(child: httpx.Client) -> bool:
+    return any(slot["is_processing"] for slot in child.get("/slots").json())

@@ -1,8 +1,10 @@
 """How the engine starts, is attached to, and ends."""
 
+import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine_process import EngineProcess, until
+from engine_process import PATIENCE, EngineProcess, until
+from tui.domain.manifests import TYPE
 
 serve = pytest.importorskip("tui.engine.serve")
 pytest.importorskip("xllamacpp")
@@ -190,3 +193,71 @@ def test_of_five_at_once_the_queue_takes_as_many_as_it_may(tmp_path: Path, tiny:
                      for _ in range(5)]  # fmt: skip
             statuses = sorted(each.result().status_code for each in asked)
         assert statuses == [200, 200, 503, 503, 503]
+
+
+def test_a_store_that_ollama_made_is_used_as_it_is(tmp_path: Path, tiny: Path) -> None:
+    models = tmp_path / "ollama" / "models"
+    _lay_out_like_ollama(models, tiny)
+    before = {path: path.stat().st_mtime_ns for path in models.rglob("*") if path.is_file()}
+    with EngineProcess(tmp_path / "home", environment={"OLLAMA_MODELS": str(models)}) as engine:
+        (model,) = engine.http.get("/api/tags").json()["models"]
+        assert (model["name"], model["details"]["parent_model"]) == ("mine:1b", "other:latest")
+        card = engine.http.post("/api/show", json={"model": "mine:1b"}).json()
+        assert card["system"] == "Be brief."
+        assert card["template"] == "{{ .Prompt }}"
+        assert card["parameters"].split() == ["num_predict", "3", "stop", '"</s>"']
+        assert card["messages"] == [{"role": "user", "content": "Hi"}]
+        body = {"model": "mine:1b", "messages": [{"role": "user", "content": "Hello"}]}
+        assert engine.ask("/api/chat", body)[-1]["eval_count"] == 3
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert {path for path in models.rglob("*") if path.is_file()} == set(before)
+
+
+def _lay_out_like_ollama(models: Path, tiny: Path) -> None:
+    """A model as Ollama writes it, with a download it was in the middle of."""
+    kept: list[dict[str, str | int]] = []
+    (models / "blobs").mkdir(parents=True)
+    for kind, content in (
+        ("model", tiny.read_bytes()),
+        ("template", b"{{ .Prompt }}"),
+        ("system", b"Be brief."),
+        ("params", b'{"num_predict":3,"stop":["</s>"]}'),
+        ("messages", b'[{"role":"user","content":"Hi"}]'),
+        ("config", b'{"model_format":"gguf","model_family":"llama","file_type":"F32"}'),
+    ):
+        digest = "sha256:" + hashlib.sha256(content).hexdigest()
+        (models / "blobs" / digest.replace(":", "-")).write_bytes(content)
+        layer = f"application/vnd.ollama.image.{kind}"
+        kept.append({"mediaType": layer, "digest": digest, "size": len(content)})
+    kept[0]["from"] = "other:latest"
+    config = kept.pop() | {"mediaType": "application/vnd.docker.container.image.v1+json"}
+    manifest = {"schemaVersion": 2, "mediaType": TYPE, "config": config, "layers": kept}
+    path = models / "manifests/registry.ollama.ai/library/mine/1b"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(manifest))
+    (models / "blobs" / f"sha256-{'0' * 64}-partial").write_bytes(b"half")
+    part = '{"N":0,"Offset":0,"Size":100,"Completed":4}'
+    (models / "blobs" / f"sha256-{'0' * 64}-partial-0").write_text(part)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        (f"/api/blobs/sha256:{'0' * 64}", 507, "no space left on device"),
+        ("/api/chat", 413, "request body too large"),
+        ("/v1/chat/completions", 413, "request body too large"),
+    ],
+)
+def test_what_is_too_much_is_refused_before_its_first_byte(
+    engine: EngineProcess, path: str, status: int, said: str
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {10**18}\r\n\r\n"
+    address = engine.http.base_url.host, engine.http.base_url.port or 0
+    with socket.create_connection(address, timeout=PATIENCE) as raw:
+        raw.sendall(head.encode())
+        answer = ""
+        while said not in answer:
+            data = raw.recv(65536)
+            assert data, answer
+            answer += data.decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import recordings
 import tiny_gguf
 from engine_process import EngineProcess
 
@@ -90,6 +91,47 @@ def test_an_adapter_changes_what_a_model_says(engine: EngineProcess, tmp_path: P
     assert "needs a model" in alone[-1]["error"]
     wrong = {"model": "wrong", "from": "tiny", "adapters": {"x": _digest_of(engine, "tiny")}}
     assert "no LoRA" in engine.ask("/api/create", wrong)[-1]["error"]
+
+
+@pytest.fixture
+def seeing(engine: EngineProcess, tmp_path: Path) -> str:
+    """The name of a model that sees."""
+    files = {}
+    for path in (
+        tiny_gguf.write(tmp_path / "tiny.gguf"), tiny_gguf.write_projector(tmp_path / "mm.gguf")
+    ):  # fmt: skip
+        content = path.read_bytes()
+        files[path.name] = "sha256:" + hashlib.sha256(content).hexdigest()
+        engine.http.post(f"/api/blobs/{files[path.name]}", content=content)
+    engine.ask("/api/create", {"model": "seeing", "files": files})
+    return "seeing"
+
+
+def test_an_image_is_seen_in_chats_and_prompts(engine: EngineProcess, seeing: str) -> None:
+    image = recordings.load("chat_images_error").asked["messages"][0]["images"][0]
+    card = engine.http.post("/api/show", json={"model": seeing}).json()
+    assert card["capabilities"] == ["completion", "vision"]
+    assert card["projector_info"]["clip.vision.image_size"] == 28
+    body = {"model": seeing, "prompt": "What?", "options": _BRIEF | {"num_ctx": 512}}
+    said = {"role": "user", "content": "What?"}
+    for path, key in (("/api/chat", "message"), ("/api/generate", "response")):
+        blind = _one(engine, path, body | {"messages": [said]})
+        seen = body | {"messages": [said | {"images": [image]}], "images": [image]}
+        answer = _one(engine, path, seen)
+        assert answer["prompt_eval_count"] == blind["prompt_eval_count"] + 4
+        assert answer[key] != blind[key]
+        shown = _one(engine, path, seen | {"_debug_render_only": True})["_debug_info"]
+        assert shown["image_count"] == 1
+        assert "user\n[img-0]What?<|im_end|>" in shown["rendered_template"]
+    assert engine.http.get("/api/ps").json()["models"][0]["context_length"] == 2048
+    long = said | {"content": "x" * 3000, "images": [image]}
+    assert _one(engine, "/api/chat", body | {"messages": [long]})["eval_count"] == 4
+    part = {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{image}"}}
+    asked = {"model": seeing, "messages": [said | {"content": [part]}], "max_tokens": 3}
+    whole = engine.http.post("/v1/chat/completions", json=asked).json()
+    assert whole["usage"]["completion_tokens"] == 3
+    part["image_url"] = {"url": "http://127.0.0.1:9/x.png"}
+    assert "data: addresses only" in engine.http.post("/v1/chat/completions", json=asked).text
 
 
 def _digest_of(engine: EngineProcess, model: str) -> str:

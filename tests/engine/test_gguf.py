@@ -1,7 +1,12 @@
 import struct
+import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import tiny_gguf
 from tui.engine import gguf
@@ -76,3 +81,23 @@ def test_nonsense_is_refused_and_never_a_crash(tmp_path: Path, content: bytes) -
     path.write_bytes(content)
     with pytest.raises(BadGguf):
         gguf.read(path)
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_damage_does_more_than_be_refused(tiny: Path, data: st.DataObject) -> None:
+    """A header whose bytes were changed anywhere is read or refused, quickly and in little room."""
+    content = bytearray(tiny.read_bytes()[:20_000])
+    places = st.integers(4, len(content) - 9)
+    for at in data.draw(st.lists(places, min_size=1, max_size=4)):
+        content[at : at + 8] = data.draw(st.sampled_from(_NUMBERS))
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        began = time.perf_counter()
+        with suppress(BadGguf):
+            gguf.read(Path(file.name), arrays=True)
+        assert time.perf_counter() - began < 2
+
+
+_NUMBERS = [struct.pack("<Q", number) for number in (0, 1, 9, 2**16, 2**24 + 1, 2**31, 2**64 - 1)]

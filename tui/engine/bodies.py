@@ -11,6 +11,7 @@ from tui.engine.errors import EngineError
 _KINDS = {"int": "number", "float": "number", "str": "string"}
 _MOST_BYTES = 256 << 20
 """Of a body in JSON: there is room for the images of a long conversation."""
+_TOO_LARGE = "http: request body too large"
 _WRONG = re.compile(
     r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>\w+)`(?: - at `\$\.?(?P<path>.*)`)?"
 )
@@ -153,11 +154,13 @@ async def read(request: Request, kind: type[T]) -> T:
 
 async def whole(request: Request) -> bytes:
     """All of a request's body. Raises EngineError with status 413 where that is too much."""
-    raw = bytearray()
+    raw, announced = bytearray(), request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > _MOST_BYTES:
+        raise EngineError(_TOO_LARGE, 413)
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > _MOST_BYTES:
-            raise EngineError("http: request body too large", 413)
+            raise EngineError(_TOO_LARGE, 413)
     return bytes(raw)
 
 

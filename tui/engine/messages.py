@@ -52,7 +52,7 @@ def question(text: str, images: list[str]) -> Wire:
     """What a user asks, about images if there are any."""
     if not images:
         return {"role": "user", "content": text}
-    return {"role": "user", "content": [{"type": "text", "text": text}, *map(_image, images)]}
+    return {"role": "user", "content": [*map(_image, images), {"type": "text", "text": text}]}
 
 
 def text_of(message: Wire) -> str:
@@ -68,7 +68,7 @@ def with_text(message: Wire, text: str) -> Wire:
     if isinstance(message["content"], str):
         return message | {"content": text}
     others = [part for part in message["content"] if part.get("type") != "text"]
-    return message | {"content": [{"type": "text", "text": text}, *others]}
+    return message | {"content": [*others, {"type": "text", "text": text}]}
 
 
 def _image(text: str) -> Wire:

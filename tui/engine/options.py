@@ -30,7 +30,7 @@ _NUMBERS = {
 }
 _SAME_NAMES = (*_NUMBERS, "top_k", "repeat_last_n")
 _RANDOM_SEED = 2**32 - 1
-_LEAST_CONTEXT = 8
+_LEAST_CONTEXT, _LEAST_FOR_IMAGES = 8, 2048
 _MOST_CONTEXT = 131_072
 """Where a model tells no length: a huge window fails only after a minute."""
 _ENDLESS = 10
@@ -89,10 +89,12 @@ class LoadOptions:
     """Whether the oldest half is forgotten when the window is full while answering."""
 
     @classmethod
-    def choose(cls, header: Gguf, options: dict[str, Any], *, shift: bool = True) -> Self:
-        """From checked options, for one model."""
+    def choose(
+        cls, header: Gguf, options: dict[str, Any], *, shift: bool = True, sees: bool = False
+    ) -> Self:
+        """From checked options, for one model; one that sees has room for an image."""
         return cls(
-            context=_window(header, options),
+            context=_window(header, options, _LEAST_FOR_IMAGES if sees else _LEAST_CONTEXT),
             batch=max(options.get("num_batch", 0), 0),
             gpu_layers=options.get("num_gpu", -1),
             main_gpu=options.get("main_gpu", 0),
@@ -108,12 +110,12 @@ class LoadOptions:
         return self.context * self.parallel
 
 
-def _window(header: Gguf, options: dict[str, Any]) -> int:
+def _window(header: Gguf, options: dict[str, Any], least: int) -> int:
     wanted = int(options.get("num_ctx", 0))
     if wanted <= 0:
         wanted = settings.context_length()
     trained = header.number("context_length") or _MOST_CONTEXT
-    return max(min(wanted, trained), _LEAST_CONTEXT)
+    return max(min(max(wanted, least), trained), _LEAST_CONTEXT)
 
 
 def sampling(options: dict[str, Any], context: int) -> dict[str, Any]:

@@ -71,7 +71,8 @@ class Terms:
         if model.header is None:
             raise EngineError(f"error loading model: {model.trouble}")
         shift, think = (body.shift, body.think) if isinstance(body, Answering) else (True, None)
-        load = LoadOptions.choose(model.header, options, shift=shift)
+        sees = "vision" in model.capabilities
+        load = LoadOptions.choose(model.header, options, shift=shift, sees=sees)
         return cls(model, options, load, keep_alive(body.keep_alive), think)
 
     def sampling(self) -> dict[str, Any]:
