@@ -155,6 +155,6 @@ def ssh_processes(port: int) -> set[int]:
     return found
 
 
-async def nothing_left(port: int, seconds: float = 1.0) -> None:
+async def nothing_left(port: int, seconds: float = 5.0) -> None:
     """Wait until none of them is there."""
     await eventually(lambda: not ssh_processes(port), "the end of the tunnel", seconds)

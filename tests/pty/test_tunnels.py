@@ -61,7 +61,7 @@ async def test_a_window_that_closes_takes_the_tunnel_with_it(
     async with Terminal("--host", behind(box, fake), home=tmp_path) as terminal:
         await terminal.until(READY)
         terminal.close()
-        await nothing_left(box.port, 2.0)
+        await nothing_left(box.port)
 
 
 async def test_a_command_of_the_command_line_ends_its_tunnel(
