@@ -52,7 +52,7 @@ class Library:
             response = await self._http.get(self._url + path)
             response.raise_for_status()
         except httpx.HTTPError as error:
-            text = _("{url} cannot be read: {reason}")
+            text = _("{url} cannot be read: {reason}.")
             reason = str(error).partition("\n")[0] or type(error).__name__
             raise LibraryUnreachable(text.format(url=self._url + path, reason=reason)) from error
         return response.text
