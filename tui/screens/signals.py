@@ -5,6 +5,7 @@ from typing import Any
 from textual.dom import DOMNode
 from textual.signal import Signal
 
+from tui.screens.pacing import Paced
 from tui.worker.events import (
     Event,
     HostChanged,
@@ -42,12 +43,21 @@ class Signals:
             ((HostChanged, HostRemoved, HostChosen), self.hosts),
             ((ModelChecked,), self.checks),
         )
+        self._pulls_soon = Paced(owner, self._publish_pulls)
+        """Downloads tell of themselves many times a second, and whoever hears looks at them all."""
+        self._pull: PullEvent | None = None
         self._routes = {kind: signal for kinds, signal in routes for kind in kinds}
 
     def publish(self, event: Event) -> bool:
         """Pass an event on; False for one that belongs to none of the signals."""
         signal = self._routes.get(type(event))
-        if signal is None:
-            return False
-        signal.publish(event)
-        return True
+        if isinstance(event, PullChanged | PullRemoved):
+            self._pull = event
+            self._pulls_soon()
+        elif signal is not None:
+            signal.publish(event)
+        return signal is not None
+
+    def _publish_pulls(self) -> None:
+        if self._pull is not None:
+            self.pulls.publish(self._pull)

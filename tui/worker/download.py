@@ -57,8 +57,8 @@ class Download:
         self._points: deque[tuple[float, int]] = deque()
         self._part = ""
         """The layer that was reported last in this attempt."""
-        self._gained = 0
-        """Bytes that came while it was looked at."""
+        self._had = self._gained = 0
+        """Bytes that are there of that layer, and all that came while it was looked at."""
         self._told_at = self._saved_at = self._moved_at = self._checking_since = 0.0
         self._patience = patience(pull.kind)
         self._best = 0
@@ -126,7 +126,7 @@ class Download:
         elif moment - self._moved_at > self._silence():
             raise Stalled(self._silence())
         self._best = max(self._best, completed)
-        self._measure(moment, before)
+        self._measure(moment)
         if progress.status != before.status:
             self._measure_check(moment, before.status)
             self._note_step(progress.status)
@@ -148,13 +148,14 @@ class Download:
             self.pull = msgspec.structs.replace(self.pull, check_speed=fresh / took)
         self._checking_since = moment
 
-    def _measure(self, moment: float, before: Pull) -> None:
+    def _measure(self, moment: float) -> None:
         """Speed over the last 10 s, of what came and not of what turned out to be there.
 
         A fall (the server rolled a part back) begins it anew.
         """
         same, self._part = self._part == self.pull.current, self.pull.current
-        gained = _of_layer(self.pull) - _of_layer(before) if same else 0
+        had, self._had = self._had, self.pull.layer[1].completed if self.pull.layer else 0
+        gained = self._had - had if same else 0
         if gained < 0:
             self._points.clear()
         self._gained += max(gained, 0)
@@ -186,8 +187,3 @@ class Download:
         )
         self.pull = ended.noted(clock.now(), error or _("done"))
         self._told(self.pull, True)
-
-
-def _of_layer(pull: Pull) -> int:
-    """Bytes that are there of the layer on its way."""
-    return pull.layer[1].completed if pull.layer else 0

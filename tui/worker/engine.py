@@ -47,10 +47,13 @@ class EmbeddedEngine:
         """The engine, if this program started it."""
         self._folder: Path | None = None
         """Where its socket is."""
+        self._is_there = False
+        """Whether it was once found installed: it is asked for often."""
 
     def missing(self) -> str:
         """Why it cannot run here and which command mends that; empty if it can."""
-        if all(importlib.util.find_spec(name) for name in _NEEDS):
+        self._is_there = self._is_there or all(map(importlib.util.find_spec, _NEEDS))
+        if self._is_there:
             return ""
         return _(
             "The embedded engine is not installed. {command} installs it; then start again."
