@@ -48,7 +48,7 @@ def obstacle() -> str:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", 11434)) == 0:
             return "an Ollama server runs on this machine"
-    pip = [sys.executable, "-m", "pip", "index", "versions", PACKAGE]
+    pip = [sys.executable, "-m", "pip", "--retries=1", "--timeout=10", "index", "versions", PACKAGE]
     if subprocess.run(pip, capture_output=True, timeout=60, check=False).returncode:
         return "no package index can be reached, and the starter model comes from it"
     return ""
