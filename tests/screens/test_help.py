@@ -77,3 +77,11 @@ async def test_the_page_scrolls_and_is_left_with_escape() -> None:
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, HelpPage)
+
+
+def test_browsing_has_all_its_keys_on_the_page() -> None:
+    from tui.app import OllamaTui
+    from tui.screens.keys import sections
+
+    browse = next(each for each in sections(OllamaTui) if each.title == "browse")
+    assert {"j", "t", "T", "z", "h", "l", "/", "↑", "v |"} <= {hint.key for hint in browse.hints}

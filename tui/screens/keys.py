@@ -15,7 +15,7 @@ from tui.widgets.help_sheet import HelpSection
 from tui.widgets.key_bar import Hint, key_name
 from tui.widgets.prompt import Prompt
 from tui.widgets.session_list import Sessions
-from tui.widgets.transcript import Transcript
+from tui.widgets.walking import Walking
 
 
 def sections(app: type[DOMNode]) -> list[HelpSection]:
@@ -39,7 +39,7 @@ def sections(app: type[DOMNode]) -> list[HelpSection]:
     return [
         help_section(_("anywhere"), app),
         HelpSection(_("prompt"), sending),
-        help_section(_("browse"), Reading, Transcript),
+        help_section(_("browse"), Reading, Walking),
         help_section(_("tabs"), ChatsScreen),
         HelpSection(_("marks"), marks),
         HelpSection(_("commands"), commands),
