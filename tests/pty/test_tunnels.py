@@ -1,11 +1,14 @@
 """The program over ssh: however it ends, no process of its tunnel is left."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from signal import SIGHUP, SIGKILL, SIGTERM, Signals
 
+import psutil
 import pytest
 
+from eventually import eventually, lives
 from fake_ollama import FakeOllama
 from sshd import Sshd, needs_sshd, nothing_left, ssh_processes
 from terminal import Terminal
@@ -53,6 +56,28 @@ async def test_no_signal_leaves_a_tunnel_behind(
         terminal.kill(number)
         await terminal.exit_code()
         await nothing_left(box.port)
+
+
+async def test_a_kill_while_the_tunnel_opens_leaves_nothing_either(
+    box: Sshd, tmp_path: Path
+) -> None:
+    box.use_key("user", "ProxyCommand sleep 1000")
+    async with Terminal("--host", box.url, home=tmp_path) as terminal:
+        program = psutil.Process(terminal.pid)
+
+        def family() -> list[psutil.Process]:
+            return program.children(recursive=True)
+
+        def has_come_to_the_proxy() -> bool:
+            with suppress(psutil.NoSuchProcess):
+                return any(each.name() == "sleep" for each in family())
+            return False
+
+        await terminal.until(has_come_to_the_proxy)
+        started = family()
+        terminal.kill(SIGKILL)
+        await terminal.exit_code()
+        await eventually(lambda: not any(lives(each.pid) for each in started), "their end", 5.0)
 
 
 async def test_a_window_that_closes_takes_the_tunnel_with_it(
