@@ -22,13 +22,15 @@ WHOLE = 60
 def beyond(content: Content, width: int) -> str:
     """What of a line stands right of a width, with its styles."""
     strip = Strip(content.render_segments(), content.cell_length)
-    return str([(segment.text, str(segment.style)) for segment in strip.crop(width).simplify()])
+    segments = [each for each in strip.crop(width).simplify() if each.text]
+    return str([(segment.text, str(segment.style)) for segment in segments])
 
 
 @given(LINES, LINES)
 @example(line("e"), line("e\u0301"))
 @example(line(), line("\ufe0f"))
 @example(line(("a", "bold"), "b"), line("ab"))
+@example(line(), line(("", "$accent")))
 def test_beyond_the_width_both_lines_are_the_same(before: Content, after: Content) -> None:
     width = changed_width(before, after, WHOLE)
     if width < WHOLE:
