@@ -177,3 +177,41 @@ def test_json_is_not_taken_for_thinking(engine: EngineProcess) -> None:
     answer = _one(engine, "/api/generate", body)
     assert answer["response"].startswith("{")
     assert "thinking" not in answer
+
+
+def test_show_tells_long_lists_only_when_asked_to(engine: EngineProcess) -> None:
+    for verbose, tokens in ((False, type(None)), (True, list)):
+        asked = {"model": "tiny", "verbose": verbose}
+        card = engine.http.post("/api/show", json=asked).json()
+        assert isinstance(card["model_info"]["tokenizer.ggml.tokens"], tokens)
+        assert card["tensors"][0] == {
+            "name": "token_embd.weight",
+            "type": "F32",
+            "shape": [64, 264],
+        }
+
+
+@pytest.mark.parametrize(
+    ("path", "model", "status", "said"),
+    [
+        ("/api/me", "", 503, "account unavailable"),
+        ("/api/signout", "", 503, "account unavailable"),
+        ("/api/experimental/web_search", "", 403, "cloud is disabled: web search is unavailable"),
+        ("/api/experimental/model-recommendations", "", 404, "404 page not found"),
+        ("/api/chat", "big:cloud", 403, "cloud is disabled: remote inference is unavailable"),
+        ("/api/generate", "big:70b-cloud", 403, "cloud is disabled"),
+        ("/api/chat", "tiny:cloud:local", 400, "use either :local or :cloud, not both"),
+        ("/v1/images/generations", "", 400, "image generation models are not currently supported"),
+    ],
+)
+def test_what_needs_an_account_or_a_cloud_is_refused_as_by_ollama(
+    engine: EngineProcess, path: str, model: str, status: int, said: str
+) -> None:
+    response = engine.http.post(path, json={"model": model})
+    assert response.status_code == status
+    assert said in str(response.json()["error"])
+
+
+def test_a_model_that_has_to_be_here_is(engine: EngineProcess) -> None:
+    body = {"model": "tiny:local", "prompt": "Hello"}
+    assert _one(engine, "/api/generate", body)["eval_count"] == 4

@@ -70,11 +70,13 @@ def _routes() -> list[Route]:
         Route("/api/me", status.account, methods=["POST"]),
         Route("/api/signout", status.account, methods=["POST"]),
         Route("/api/ollama-tui/attached", status.attached),
-        Route("/api/experimental/{rest:path}", status.unsupported, methods=["GET", "POST"]),
+        Route("/api/experimental/web_search", status.web, methods=["POST"]),
+        Route("/api/experimental/web_fetch", status.web, methods=["POST"]),
         Route("/v1/models", openai.models),
         Route("/v1/models/{name:path}", openai.models),
         Route("/v1/embeddings", openai.embeddings, methods=["POST"]),
         *(Route(f"/v1/{kind}", openai.complete, methods=["POST"]) for kind in openai.KINDS),
+        Route("/v1/images/{rest:path}", status.pictures, methods=["POST"]),
         Route("/v1/{rest:path}", status.unsupported, methods=["GET", "POST"]),
     ]
 

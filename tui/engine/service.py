@@ -20,6 +20,10 @@ API_LEVEL = "0.32.15"
 """The version of Ollama whose API is spoken: clients compare it."""
 
 
+NO_PICTURES = "image generation models are not currently supported"
+_NO_CLOUD = "ollama cloud is disabled: remote inference is unavailable"
+
+
 @dataclass(frozen=True)
 class Engine:
     """Everything a route may need."""
@@ -33,7 +37,13 @@ class Engine:
 
     def model(self, name: str, missing: str = "model '{}' not found") -> Model:
         """A model by the name a client wrote. Raises EngineError with status 404."""
-        found = self.models.find(name)
+        local = name.removesuffix(":local")
+        cloud = local.endswith((":cloud", "-cloud"))
+        if cloud and local != name:
+            raise EngineError("use either :local or :cloud, not both", 400)
+        found = self.models.find(local)
+        if found is None and cloud:
+            raise EngineError(_NO_CLOUD, 403)
         if found is None:
             raise EngineError(missing.format(name), 404)
         return found
@@ -67,6 +77,8 @@ class Terms:
     @classmethod
     def settle(cls, model: Model, body: Inference) -> "Terms":
         """The model's own options and the request's. Raises EngineError."""
+        if "image" in model.config.get("capabilities", ()):
+            raise EngineError(NO_PICTURES, 400)
         options = checked(model.parameters, body.options)
         if model.header is None:
             raise EngineError(f"error loading model: {model.trouble}")

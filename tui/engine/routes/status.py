@@ -8,7 +8,7 @@ from tui import __version__
 from tui.engine.answers import Whole
 from tui.engine.errors import EngineError
 from tui.engine.followers import Followers
-from tui.engine.service import API_LEVEL, engine_of
+from tui.engine.service import API_LEVEL, NO_PICTURES, engine_of
 
 
 async def root(_request: Request) -> Response:
@@ -29,6 +29,17 @@ async def cloud(_request: Request) -> Response:
 async def account(_request: Request) -> Response:
     """`POST /api/me` and the like: there are no accounts here."""
     raise EngineError("account unavailable", 503)
+
+
+async def web(request: Request) -> Response:
+    """`/api/experimental/web_search` and `web_fetch`: there is no cloud to ask."""
+    what = request.url.path.rpartition("/")[2].replace("_", " ")
+    raise EngineError(f"ollama cloud is disabled: {what} is unavailable", 403)
+
+
+async def pictures(_request: Request) -> Response:
+    """`/v1/images/generations` and the like: refused as by Ollama."""
+    raise EngineError(NO_PICTURES, 400)
 
 
 async def unsupported(request: Request) -> Response:
