@@ -98,6 +98,25 @@ async def test_a_host_behind_ssh_is_tried_before_it_is_saved(
     await nothing_left(box.port)
 
 
+async def test_a_host_that_is_removed_keeps_its_tunnel_until_its_answer_has_come(
+    tmp_path: Path, box: Sshd, fake: FakeOllama
+) -> None:
+    fake.reply = "Once upon a time"
+    fake.hold.clear()
+    async with Program(tmp_path / "home", local=fake.url) as program:
+        program.worker.start()
+        program.hosts.put(HostDraft("lab", HostSetting(url=behind(box, fake))))
+        session = program.chat(host="lab")
+        program.replies.send(session.id, "A story")
+        await program.says(session.id, "Once")
+        program.hosts.remove("lab")
+        assert ssh_processes(box.port)
+        fake.hold.set()
+        await program.worker.idle()
+        assert program.last(session.id).state == "complete"
+        await nothing_left(box.port)
+
+
 async def test_a_box_that_is_watched_shows_its_tunnel(
     tmp_path: Path, box: Sshd, fake: FakeOllama
 ) -> None:

@@ -208,7 +208,13 @@ class Hosts:
             self._follow(watch)
 
     def _follow(self, watch: Watch) -> None:
-        self._supervisor.start(watch.run(), self._bug, lasting=True)
+        self._supervisor.start(self._watched(watch), self._bug, lasting=True)
+
+    async def _watched(self, watch: Watch) -> None:
+        """Look at a host until it is retired; let go of it when nothing is asked any more."""
+        await watch.run()
+        await self._supervisor.idle()
+        await watch.aclose()
 
     def _bug(self, error: Exception) -> None:
         text = _("An error in this program: {error}. The log has it.")
