@@ -96,3 +96,23 @@ async def test_what_cannot_be_written_changes_nothing(program: Program, fake: Fa
     with pytest.raises(ValueError, match="a key belongs into"):
         program.hosts.put(HostDraft("gpu", HostSetting(url=fake.url, key=SECRET), HostSecrets()))
     assert program.hosts.names() == before
+
+
+async def test_a_host_that_wants_another_key_is_not_asked_again_and_again(
+    program: Program, fake: FakeOllama, tmp_path: Path
+) -> None:
+    calls = tmp_path / "calls"
+    async with FakeOllama() as gpu:
+        gpu.errors["*"] = (401, "")
+        setting = HostSetting(url=gpu.url, key=f"command:echo x | tee -a {calls}")
+        program.hosts.put(HostDraft("gpu", setting))
+        await eventually(lambda: program.hosts.status("gpu").state == "down", "the refusal")
+        watch = program.hosts._watches["gpu"]
+        assert watch._pause() == 300
+        for _look in range(3):
+            await watch._seen()
+        assert calls.read_text() == "x\nx\n"  # once more after it was refused
+        gpu.errors.clear()
+        program.hosts.look("gpu")
+        await eventually(lambda: program.hosts.status("gpu").state == "up", "the welcome")
+        assert watch._pause() < 300

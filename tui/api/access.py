@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import time
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -16,6 +17,8 @@ from tui.domain.language import _
 _CLOUD, _CLOUD_KEY = "ollama.com", "OLLAMA_API_KEY"
 _SECRET_WORDS = ("auth", "cookie", "key", "token", "secret", "pass")
 """In the name of a header: its value is never shown, wherever it stands."""
+_RENEWAL = 60.0
+"""Seconds for which a key that was read anew is good enough, should it be refused again."""
 
 
 class Access:
@@ -29,6 +32,7 @@ class Access:
         self._read: dict[Source, str] = {}
         """What sources had to say."""
         self._reading = asyncio.Lock()
+        self._renewed = -_RENEWAL
 
     @property
     def proxy(self) -> str:
@@ -38,7 +42,8 @@ class Access:
     async def headers(self, address: HostAddress, *, fresh: bool = False) -> dict[str, str]:
         """What every request carries; `fresh` reads keys again. Raises KeyMissing."""
         async with self._reading:
-            if fresh:
+            if fresh and time.monotonic() - self._renewed >= _RENEWAL:
+                self._renewed = time.monotonic()
                 self._read.clear()
             found = {name: await self._value(text) for name, text in self._wanted.items()}
             if credentials := await self._authorization(address):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tui.api.client import Ollama, preload
-from tui.api.errors import OllamaError
+from tui.api.errors import KeyMissing, OllamaError, Unauthorized
 from tui.domain import clock
 from tui.domain.hosts import HostAddress
 from tui.domain.status import LOCAL, Gpu, HostStatus
@@ -25,6 +25,8 @@ _PATIENT = 12
 """Failures before the looks at a host become rarer."""
 _SLOWEST = 60.0
 """Seconds between looks at a host that stays down."""
+_LASTING = 300.0
+"""Seconds between looks at one that wants another key: trying more often locks people out."""
 _MODELS_EVERY = 6
 """The list of models is long and seldom changes: it is asked for at every sixth look."""
 _SAME_LATENCY, _JITTER = 0.5, 0.005
@@ -57,6 +59,8 @@ class Watch:
         self._wanted = asyncio.Event()
         self._looks = 0
         self._failures = 0
+        self._refused = False
+        """Whether it, or a store of keys, does not let us in."""
         self._over = False
 
     def _dug(self, client: Ollama) -> "Tunnel | None":
@@ -130,6 +134,7 @@ class Watch:
                 models = tuple(await self.client.models())
         except OllamaError as error:
             self._failures += 1
+            self._refused = isinstance(error, KeyMissing | Unauthorized)
             return msgspec.structs.replace(
                 before,
                 state="down",
@@ -138,7 +143,7 @@ class Watch:
                 next_try=clock.now() + timedelta(seconds=self._pause()),
             )
         self._looks += 1
-        self._failures = 0
+        self._failures, self._refused = 0, False
         same = max(_SAME_LATENCY * before.latency, _JITTER)
         if before.latency and abs(latency - before.latency) < same:
             latency = before.latency
@@ -184,6 +189,8 @@ class Watch:
             self._events.tell(HostChanged(status))
 
     def _pause(self) -> float:
+        if self._refused:
+            return _LASTING
         pause = _ATTENDED if self._is_looked_at else _UNATTENDED
         pause = min(pause * 2.0 ** max(self._failures - _PATIENT, 0), _SLOWEST)
         return max(pause, self.tunnel.pause) if self.tunnel else pause
