@@ -228,3 +228,15 @@ async def test_a_corrected_answer_may_begin_with_a_slash(fake: FakeOllama, tmp_p
         await user.ask_and_hear("Which path?")
         await user.press("escape", "e", "home", "/", "enter")
         await user.until(lambda: user.last.content == "/bye")
+
+
+async def test_three_quotes_are_no_part_of_what_they_hold_together(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask('"""One')
+        await user.ask("two")
+        await user.ask_and_hear('"""')
+        assert user.session.branch()[0].content == "One\ntwo"
+        await user.ask_and_hear('"""/bye"""')
+        assert user.session.branch()[2].content == "/bye"

@@ -121,6 +121,9 @@ async def test_enter_within_three_quotes_breaks_the_line() -> None:
         app.prompt.text = '"""one'
         await pilot.press("enter", *"two", "enter", *'"""', "enter")
         assert app.sent == ['"""one\ntwo\n"""']
+        app.prompt.text = 'What is """ in Python?'
+        await pilot.press("enter")
+        assert app.sent[1:] == ['What is """ in Python?']
 
 
 async def test_up_and_down_at_the_edges_ask_for_history() -> None:

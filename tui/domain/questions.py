@@ -7,6 +7,20 @@ from msgspec.structs import replace
 from tui.domain import clock
 from tui.domain.session import Attached, Message, Session, new_id
 
+_QUOTES = '"""'
+
+
+def quotes_open(text: str) -> bool:
+    """Whether a message or a command goes on: three quotes that begin it are not closed yet."""
+    return text.startswith((_QUOTES, "/")) and text.count(_QUOTES) % 2 == 1
+
+
+def quoted(text: str) -> str:
+    """What stands between three quotes, if all of a message does; "" otherwise."""
+    inner = text.strip().removeprefix(_QUOTES).removesuffix(_QUOTES)
+    is_quoted = text.strip() == f"{_QUOTES}{inner}{_QUOTES}" and _QUOTES not in inner
+    return inner.strip("\n") if is_quoted else ""
+
 
 def question(
     session: Session,

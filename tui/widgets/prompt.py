@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets.text_area import Edit, EditResult
 
 from tui.domain.language import _
+from tui.domain.questions import quotes_open
 from tui.terminal.escape import separate
 from tui.widgets.glyphs import g
 from tui.widgets.lines import NARROW, line
@@ -18,7 +19,6 @@ from tui.widgets.offering import OfferingArea
 
 _HEAD = 3
 """Columns left of the text: air, the mark, air."""
-_BLOCK = '"""'
 BROWSE = "jkhlgGreicyYtTwuosmvzSP|/<>1234xM?q\r"
 """Keys of browse mode, besides arrows: ESC before them in one read is a key of its own.
 
@@ -141,7 +141,7 @@ class Prompt(OfferingArea, inherit_bindings=False):
 
     def _enter(self, *, breaks: bool) -> None:
         """Send, or break the line: also within three quotes that are not closed yet."""
-        if breaks or self.text.count(_BLOCK) % 2:
+        if breaks or quotes_open(self.text):
             self.insert("\n")
         else:
             self.submit()

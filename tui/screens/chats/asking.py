@@ -7,6 +7,7 @@ from textual import getters, on, work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
+from tui.domain.questions import quoted
 from tui.domain.session import Message, Session
 from tui.screens.chats.desk import Desk
 from tui.screens.chats.pane import ChatPane
@@ -44,7 +45,12 @@ class Asking(PullAsking, HostAsking):
         event.stop()
         if event.instead_of and event.instead_of.role == "assistant":
             self._reword(event.instead_of, event.text)
-            return
+        elif words := quoted(event.text):
+            self.ask(words, event.instead_of)
+        else:
+            await self._ask_or_act(event)
+
+    async def _ask_or_act(self, event: ChatPane.Asked) -> None:
         try:
             command = command_of(event.text)
         except ValueError as error:
