@@ -456,7 +456,8 @@ async def test_leaving_with_running_jobs_is_quick_and_the_next_program_goes_on(
         await program.worker.idle()
         assert states(program) == {A: "done", B: "done", C: "done", D: "paused"}
         log = [text for _moment, text in program.pulls.all()[0].log]
-        assert log == ["queued", "started", "started", "done"]
+        ended = "the program that ran it has ended"
+        assert log == ["queued", "started", ended, "started", "done"]
 
 
 async def test_a_second_program_adds_to_the_queue_and_follows(

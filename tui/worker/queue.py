@@ -4,8 +4,10 @@ import asyncio
 
 import msgspec
 
+from tui.domain import clock
+from tui.domain.language import _
 from tui.domain.names import same_model
-from tui.domain.pulls import ACTIVE, ENDED, WAITING, Kind, Pull, State
+from tui.domain.pulls import ACTIVE, ENDED, WAITING, Kind, Pull
 from tui.store.jobs import JobStore
 from tui.worker.events import Events, Notice, PullChanged, PullRemoved
 
@@ -77,8 +79,7 @@ class Queue:
     async def take_over(self) -> None:
         """Go on with what was running when the last program ended."""
         for job in await self._stored(ours=False):
-            state: State = "queued" if job.state in ACTIVE else job.state
-            self.put(msgspec.structs.replace(job, state=state, speed=0.0), to_disk=False)
+            self.put(_left_behind(job) if job.state in ACTIVE else job, to_disk=False)
 
     async def learn(self, *, ours: bool) -> None:
         """Take in what other programs wrote: new jobs if the rest is `ours`, else everything."""
@@ -100,3 +101,9 @@ class Queue:
         while self._store.damaged:
             self._events.tell(Notice(self._store.damaged.pop(), "error"))
         return [job for job in stored if job.id not in self._removed]
+
+
+def _left_behind(job: Pull) -> Pull:
+    """A job of a program that ended while it ran."""
+    waiting = msgspec.structs.replace(job, state="queued", speed=0.0)
+    return waiting.noted(clock.now(), _("the program that ran it has ended"))

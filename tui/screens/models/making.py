@@ -23,7 +23,6 @@ class ModelMaking(ModelTending):
     """What comes out of it is a job of the queue."""
 
     BINDINGS = [
-        Binding("D", "discover", _("discover"), tooltip=_("discover models"), id="models.discover"),
         Binding("w", "disk", "", tooltip=_("where the disk went"), show=False, id="models.disk"),
         Binding("n", "create", "", tooltip=_("create a model"), show=False, id="models.create"),
         Binding("m", "modelfile", "", tooltip=_("Modelfile"), show=False, id="models.modelfile"),

@@ -28,6 +28,7 @@ class ModelsScreen(ModelListing):
     BINDINGS = [
         Binding("escape", "leave", _("back"), id="models.leave"),
         Binding("p", "pull", _("pull"), id="models.pull"),
+        Binding("D", "discover", _("discover"), tooltip=_("discover models"), id="models.discover"),
         Binding("v", "details", _("details"), id="models.details"),
         Binding("d", "delete", _("delete"), id="models.delete"),
         Binding("s", "sort", _("sort"), id="models.sort"),
