@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import recordings
 from eventually import eventually
 from fake_ollama import FakeOllama
 from http_server import HttpServer, Reply, Request
@@ -367,6 +368,26 @@ async def test_lines_without_new_bytes_are_a_stall_too(
         program.pulls.add(A)
         done = await became(program, A, "done")
         assert (server.pulls, done.restarts) == (2, 1)
+
+
+async def test_a_registry_that_goes_away_in_mid_download_is_asked_again(tmp_path: Path) -> None:
+    lost = recordings.load("pull_registry_dies").lines[-1]
+    async with pulled(tmp_path, [at(10), lost], [at(20), lost], [at(30), *DONE]) as (
+        server,
+        program,
+    ):
+        program.pulls.add(A)
+        done = await became(program, A, "done")
+        assert (server.pulls, done.restarts) == (3, 2)
+        assert "the registry was lost; asked again at 10 B" in [text for _at, text in done.log]
+
+
+async def test_what_the_registry_refuses_is_not_asked_again(tmp_path: Path) -> None:
+    refused = recordings.load("pull_digest_mismatch").lines[-1]
+    async with pulled(tmp_path, [at(10), refused], [at(20), *DONE]) as (server, program):
+        program.pulls.add(A)
+        failed = await became(program, A, "failed")
+        assert (server.pulls, failed.restarts) == (1, 0)
 
 
 async def test_what_turns_out_to_be_there_is_no_speed(tmp_path: Path) -> None:

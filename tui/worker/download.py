@@ -9,7 +9,7 @@ from contextlib import aclosing
 
 import msgspec
 
-from tui.api.errors import Interrupted, ModelNotFound, OllamaError, Unreachable
+from tui.api.errors import Interrupted, ModelNotFound, OllamaError, ServerError, Unreachable
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.pulls import Progress, Pull, State
@@ -36,6 +36,10 @@ _FRUITLESS, _BEGUN = 6, 20
 any, and for one that did, whose server may only be starting anew."""
 _DOUBLINGS = 7
 """How often the pause between attempts doubles: to about a minute."""
+
+
+_PASSING = ("max retries exceeded", "connection refused", "connection reset", "timeout", "eof")
+"""What a server says when it is its registry that went away."""
 
 
 class Stalled(OllamaError):
@@ -82,9 +86,11 @@ class Download:
         best = self._best
         try:
             await self._attempt()
-        except (Stalled, Interrupted, Unreachable) as error:
-            self._fruitless = 0 if self._best > best else self._fruitless + 1
+        except (Stalled, Interrupted, Unreachable, ServerError) as error:
             begun = self.pull.completed > self.pull.present
+            if isinstance(error, ServerError) and not (begun and _passes(error)):
+                raise
+            self._fruitless = 0 if self._best > best else self._fruitless + 1
             if self._fruitless > (_BEGUN if begun else _FRUITLESS):
                 raise
             self._note_restart(error)
@@ -167,10 +173,10 @@ class Download:
         self.pull = msgspec.structs.replace(self.pull, speed=speed)
 
     def _note_restart(self, error: OllamaError) -> None:
-        note = _("{why}; asked again at {size}").format(
-            why=error if isinstance(error, Stalled) else _("the connection was lost"),
-            size=size(self.pull.completed),
-        )
+        why = str(error) if isinstance(error, Stalled) else _("the connection was lost")
+        why = _("the registry was lost") if isinstance(error, ServerError) else why
+        text = _("{why}; asked again at {size}")
+        note = text.format(why=why, size=size(self.pull.completed))
         restarts = self.pull.restarts + 1
         again = msgspec.structs.replace(self.pull, restarts=restarts, speed=0.0)
         self.pull = again.noted(clock.now(), note)
@@ -187,3 +193,8 @@ class Download:
         )
         self.pull = ended.noted(clock.now(), error or _("done"))
         self._told(self.pull, True)
+
+
+def _passes(error: ServerError) -> bool:
+    """Whether it is worth asking again: the server keeps what it has of the files."""
+    return any(each in error.words.lower() for each in _PASSING)
