@@ -10,6 +10,8 @@ import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
+
 from ptybench import Program
 from ptyprocess import TUI
 from served import served
@@ -27,6 +29,11 @@ IDLE_SECONDS = 20.0
 MOST_MEMORY = 50.0
 MOST_DISTRIBUTIONS = 25
 MOST_MEGABYTES = 20.0
+
+
+@pytest.fixture(autouse=True)
+def _far_from_the_internet() -> None:
+    """Not these: what is installed comes from the package index."""
 
 
 def settled(folder: Path, name: str) -> Path:

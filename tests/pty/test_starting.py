@@ -24,7 +24,8 @@ main([])
 """
 LATER = (
     *("httpx", "h11", "markdown_it", "pygments.lexers", "rich.markdown", "sqlite3"),
-    *("importlib.metadata", "tomlkit", "tui.engine", "xllamacpp"),
+    *("importlib.metadata", "rich._unicode_data.unicode17-0-0", "tomlkit", "tui.engine"),
+    "xllamacpp",
 )
 
 

@@ -69,6 +69,8 @@ class FirstRun(Rows):
         self._lay_out()
 
     def _lay_out(self) -> None:
+        if not self.size:
+            return  # out of sight, as behind a chat
         rows = [*self._rows_of()]
         for less in _LESS:
             if self._room_beside(rows) < 0:
