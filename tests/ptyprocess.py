@@ -37,6 +37,19 @@ def environment(home: Path, **changes: str) -> dict[str, str]:
     return kept | PLAIN_TERMINAL | offline | {"OLLAMA_TUI_HOME": str(home)} | changes
 
 
+def _given() -> list[int]:
+    """Open files, beside the standard ones, that a program started by us would have as well."""
+    numbers = [int(each.name) for each in Path("/dev/fd").iterdir()]
+    return [number for number in numbers if number > 2 and _is_inherited(number)]
+
+
+def _is_inherited(number: int) -> bool:
+    try:
+        return os.get_inheritable(number)
+    except OSError:  # that of the listing itself is closed again
+        return False
+
+
 class PtyProcess:
     """A running program and the master side of its terminal."""
 
@@ -49,8 +62,14 @@ class PtyProcess:
             # A session leader that opens a terminal gets it as its own: ctrl-c and hang-ups work.
             opened = (os.POSIX_SPAWN_OPEN, 0, os.ttyname(slave), os.O_RDWR, 0)
             copied = [(os.POSIX_SPAWN_DUP2, 0, number) for number in (1, 2)]
+            # What we were given ourselves, such as a lock, is not for what may outlive us.
+            closed = [(os.POSIX_SPAWN_CLOSE, number) for number in _given()]
             self.pid = os.posix_spawnp(
-                command[0], [*command], {**env}, file_actions=[opened, *copied], setsid=True
+                command[0],
+                [*command],
+                {**env},
+                file_actions=[opened, *copied, *closed],
+                setsid=True,
             )
         finally:
             os.close(slave)

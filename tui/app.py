@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -20,6 +21,7 @@ from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.store.settings import Settings
 from tui.terminal.signals import on_ending_signals
+from tui.terminal.sizes import correct
 from tui.terminal.themes import THEMES
 from tui.widgets.lettered import Lettered
 from tui.worker.events import Event, Notice
@@ -98,6 +100,10 @@ class OllamaTui(Lettered):
         if self._complaints:
             said = "\n".join(self._complaints)
             self.notify(said, severity="warning", timeout=15, markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        if gc.isenabled():  # the first frame stands
+            correct(self, event)
 
     def on_unmount(self) -> None:
         self._unsubscribe()

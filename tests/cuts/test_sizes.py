@@ -12,7 +12,10 @@ from terminal import Terminal
 
 READY = "llama3.2:3b"
 STEPS = rounds(40, 2000)
+PAIRS = rounds(15, 500)
 PLAIN = (100, 30)
+FRAME = 2026
+"""The mode that is on while a frame is being painted."""
 
 
 async def ask(terminal: Terminal, fake: FakeOllama) -> None:
@@ -25,6 +28,8 @@ async def ask(terminal: Terminal, fake: FakeOllama) -> None:
 def fits(terminal: Terminal) -> bool:
     """Whether the program knows the size, has heard the answer's end and the server's state."""
     first, *_others, last = terminal.text.split("\n")
+    if FRAME in terminal.display.modes:
+        return False
     said = len(first) == PLAIN[0] - 1 and "VRAM" in first and last.startswith(" esc browse")
     return said and all(terminal.has(text) for text in ("still here", "/4.1k ─"))
 
@@ -35,6 +40,8 @@ async def is_right(terminal: Terminal, home: Path) -> None:
     await terminal.until("This is the end.", 60)
     terminal.press("still here")
     await terminal.until(lambda: fits(terminal), 60)
+    terminal.press(".")  # what is asked for is painted after all that was
+    await terminal.until(lambda: terminal.has("still here.") and fits(terminal))
     shown = terminal.text
     terminal.resize(PLAIN[0], PLAIN[1] + 1)
     terminal.resize(*PLAIN)
@@ -69,3 +76,21 @@ async def test_a_storm_of_sizes_while_an_answer_streams(fake: FakeOllama, tmp_pa
             await terminal.more(30)
         tell(f"{STEPS} sizes, each painted, while an answer streams")
         await is_right(terminal, tmp_path)
+
+
+async def test_a_size_that_was_there_for_a_moment_leaves_nothing_behind(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path, size=PLAIN) as terminal:
+        await terminal.until("enter sends")
+        for _pair in range(PAIRS):
+            terminal.resize(PLAIN[0], PLAIN[1] + 1)
+            terminal.resize(*PLAIN)
+            await terminal.until(lambda: has_both_ends(terminal))
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+
+
+def has_both_ends(terminal: Terminal) -> bool:
+    first, *_others, last = terminal.text.split("\n")
+    return first.startswith(" 1 Chats") and last.startswith(" esc browse")
