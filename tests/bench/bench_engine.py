@@ -36,6 +36,8 @@ _OPTIONS = {"temperature": 0, "num_predict": _TOKENS}
 _MICRO, _MEBI = 1e6, 1 << 20
 _MOST_CPU, _MOST_RSS, _MOST_WAIT, _LEAST_SPEED = 100e-6, 60 * _MEBI, 1.10, 0.97
 _MOST_CANCEL = 0.2
+_OWN_BATCH = {"n_batch": 2048, "n_ubatch": 512}
+"""How llama.cpp's server reads a prompt where nobody tells it."""
 
 
 @dataclass
@@ -88,7 +90,9 @@ async def _child(engine: EngineProcess, socket: Path) -> ModelProcess:
     assert model
     assert model.header
     options = LoadOptions.choose(model.header, {})
-    process = await ModelProcess.start(settings_of(model, options, socket))
+    settings = settings_of(model, options, socket)
+    settings["cpu"] |= _OWN_BATCH
+    process = await ModelProcess.start(settings)
     await process.ready()
     return process
 
@@ -132,8 +136,9 @@ async def test_answers_come_as_fast_as_from_llama_cpp_itself(
         if turn >= 0:
             ours.append(one)
             theirs.append(other)
-    waits = [statistics.median(each.first for each in side) for side in (ours, theirs)]
-    rates = [statistics.median(each.rate for each in side) for side in (ours, theirs)]
+    # The best of each: whatever else the machine does only ever takes time.
+    waits = [min(each.first for each in side) for side in (ours, theirs)]
+    rates = [max(each.rate for each in side) for side in (ours, theirs)]
     print(f"\nfirst token: {waits[0] * 1e3:.0f} ms, llama.cpp {waits[1] * 1e3:.0f} ms "
           f"({waits[0] / waits[1]:.2f}x); tokens/s: {rates[0]:.1f}, llama.cpp {rates[1]:.1f} "
           f"({rates[0] / rates[1]:.3f}x)")  # fmt: skip

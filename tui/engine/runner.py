@@ -19,8 +19,9 @@ from tui.engine.process import ModelProcess
 BROKEN = "an error was encountered while running the model: unexpected EOF"
 """What Ollama says when a model's process dies in the middle of an answer."""
 
-_CPU_BATCH = 256
-"""Small, because a client that leaves while its prompt is read waits for the end of a batch."""
+_CPU_BATCH = 64
+"""Small, because a client that leaves while its prompt is read waits for the end of a batch. The
+processor needs as long for a prompt in parts of 64 as of 512 tokens."""
 _GPU_BATCH = 512
 _PROMPT_CACHE_MIB = 256
 _DONE = b"[DONE]"
