@@ -57,10 +57,13 @@ class Program:
         """When something came, and how many bytes."""
         self.recent = b""
         """The last output, for a look at what was drawn."""
+        self.seen: dict[str, float] = {}
+        """When a text that was watched for came on the screen."""
+        self._watched_for: set[str] = set()
         self.started = time.monotonic()
         self._process = PtyProcess(command, size, environment(home, **variables))
         self._watched = psutil.Process(self._process.pid)
-        self._line = Line(self._process, speed)
+        self.line = Line(self._process, speed)
 
     def __enter__(self) -> Self:
         return self
@@ -81,15 +84,22 @@ class Program:
 
     def pump(self, seconds: float = 0.0) -> float | None:
         """Draw one chunk; the result is its time, None if nothing came."""
-        chunk = self._line.next(seconds)
+        chunk = self.line.next(seconds)
         if chunk is None:
             return None
         arrived, data = chunk
         self.chunks.append((arrived, len(data)))
         self.recent = (self.recent + data)[-65536:]
         if answers := self.display.feed(data):
-            self._line.send(answers)
+            self.line.send(answers)
+        for text in [each for each in self._watched_for if each in self.text]:
+            self._watched_for.remove(text)
+            self.seen[text] = arrived
         return arrived
+
+    def watch(self, text: str) -> None:
+        """Note in `seen` when this text comes on the screen."""
+        self._watched_for.add(text)
 
     def wait_until(self, true: Callable[[], bool], seconds: float = 30.0, what: str = "") -> float:
         """Wait until something is true; the result is the time of the output that made it so."""
@@ -98,7 +108,7 @@ class Program:
         while not true():
             stamp = self.pump(_LOOK)
             last = stamp or last
-            over = stamp is None and not self.alive and self._line.pending <= 1
+            over = stamp is None and not self.alive and self.line.pending <= 1
             if (over or time.monotonic() > deadline) and not true():
                 raise TimedOut(f"waiting for {what or true}\n{self.text}")
         return last
@@ -131,7 +141,7 @@ class Program:
 
     def send(self, keys: str) -> float:
         """Type; the result is when."""
-        return self._line.send(keys.encode())
+        return self.line.send(keys.encode())
 
     def echo_latency(self, prefix: str, characters: str, gap: float = 0.25) -> list[float]:
         """Type `prefix`, then one character at a time: the seconds until each one showed."""

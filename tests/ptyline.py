@@ -5,6 +5,7 @@ not depend on how fast the screen is rebuilt.
 """
 
 import queue
+import random
 import threading
 import time
 from typing import NamedTuple
@@ -24,11 +25,8 @@ class Speed(NamedTuple):
     """Seconds one way, in each direction."""
     buffer: int = 128 * 1024
     """Bytes the sender takes before it blocks, as ssh and TCP do."""
-
-    def pieces(self, data: bytes) -> list[bytes]:
-        """`data` as it would arrive: some 10 ms of the line at a time."""
-        size = max(16, min(len(data), int(self.rate / 100)))
-        return [data[at : at + size] for at in range(0, len(data), size)]
+    jitter: float = 0.0
+    """Seconds that a piece may be later than others; none overtakes another."""
 
 
 class Line:
@@ -37,12 +35,19 @@ class Line:
     def __init__(self, process: PtyProcess, speed: Speed | None) -> None:
         self._process = process
         self._speed = speed
+        self.rate = speed.rate if speed else Speed().rate
+        """Bytes a second; may change at any time."""
+        self._stalled = 0.0
         self._out: queue.Queue[Chunk] = queue.Queue()
         self._typed: queue.Queue[Chunk] = queue.Queue()
         self._arriving: Chunk | None = None
         threading.Thread(target=self._read_slowly if speed else self._read, daemon=True).start()
         if speed:
             threading.Thread(target=self._type, daemon=True).start()
+
+    def stall(self, seconds: float) -> None:
+        """Carry nothing for a while."""
+        self._stalled = time.monotonic() + seconds
 
     @property
     def pending(self) -> int:
@@ -77,14 +82,21 @@ class Line:
         self._out.put((time.monotonic(), b""))
 
     def _read_slowly(self) -> None:
-        speed, free = self._speed or Speed(), 0.0  # `free`: when all that was read has left
+        speed, free, due = self._speed or Speed(), 0.0, 0.0
+        chance = random.Random(0)
         while data := self._process.read():
-            free = max(free, time.monotonic())
-            for piece in speed.pieces(data):
-                free += len(piece) / speed.rate
-                self._out.put((free + speed.delay, piece))
-            time.sleep(max(0.0, free - time.monotonic() - speed.buffer / speed.rate))
-        self._out.put((max(time.monotonic(), free + speed.delay), b""))
+            free = max(free, time.monotonic(), self._stalled)  # when all that was read has left
+            for piece in self._pieces(data):
+                free += len(piece) / self.rate
+                due = max(due, free + speed.delay + chance.random() * speed.jitter)
+                self._out.put((due, piece))
+            time.sleep(max(0.0, free - time.monotonic() - speed.buffer / self.rate))
+        self._out.put((max(time.monotonic(), due), b""))
+
+    def _pieces(self, data: bytes) -> list[bytes]:
+        """`data` as it would arrive: some 10 ms of the line at a time."""
+        size = max(16, min(len(data), int(self.rate / 100)))
+        return [data[at : at + size] for at in range(0, len(data), size)]
 
     def _type(self) -> None:
         """Keys and answers reach the program when the line has carried them."""

@@ -3,6 +3,7 @@
 import re
 
 import pyte
+from pyte.screens import Char
 
 # What pyte does not know and would print or misread: it is removed before pyte sees it.
 _UNKNOWN = re.compile(
@@ -70,6 +71,13 @@ class Screen(pyte.Screen):
         self._rows.clear()
         super().resize(lines, columns)
         self.dirty.update(range(self.lines))
+
+
+def looks(cell: Char) -> Char:
+    """A cell as it is seen: where nothing stands, the colour of letters does not show."""
+    if cell.data != " " or cell.reverse or cell.underscore or cell.strikethrough:
+        return cell
+    return cell._replace(fg="default", bold=False)
 
 
 class Display:

@@ -37,6 +37,7 @@ class Terminal:
         home: Path,
         size: tuple[int, int] = (120, 40),
         command: Sequence[str] = TUI,
+        mute: bool = False,
         **variables: str,
     ) -> None:
         self._command = [*command, *arguments]
@@ -47,6 +48,8 @@ class Terminal:
         """All that was written."""
         self._changed = asyncio.Event()
         self._silent = False
+        self._mute = mute
+        """Whether no question is answered."""
 
     async def __aenter__(self) -> Self:
         self._process = PtyProcess(self._command, self._size, self._environment)
@@ -101,6 +104,19 @@ class Terminal:
         """Send the program a signal."""
         self._process.kill(number)
 
+    def hold(self) -> None:
+        """Take nothing of what is written."""
+        asyncio.get_running_loop().remove_reader(self._process.master)
+
+    def go_on(self) -> None:
+        """Take it again."""
+        asyncio.get_running_loop().add_reader(self._process.master, self._read)
+
+    @property
+    def lives(self) -> bool:
+        """Whether the program runs."""
+        return self._process.exit_code is None
+
     def close(self) -> None:
         """Close the window; what is in it is told."""
         if not self._silent:
@@ -126,7 +142,9 @@ class Terminal:
             self._silent = True
             asyncio.get_running_loop().remove_reader(self._process.master)
         self.output += data
-        self._process.write(self.display.feed(data))
+        answers = self.display.feed(data)
+        if not self._mute:
+            self._process.write(answers)
         self._changed.set()
 
     async def _until(self, true: Callable[[], object], seconds: float, what: str) -> None:

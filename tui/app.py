@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding
-from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -20,8 +19,8 @@ from tui.screens.chats.screen import ChatsScreen
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.store.settings import Settings
+from tui.terminal.line import line_of
 from tui.terminal.signals import on_ending_signals
-from tui.terminal.sizes import correct
 from tui.terminal.themes import THEMES
 from tui.widgets.lettered import Lettered
 from tui.worker.events import Event, Notice
@@ -69,7 +68,7 @@ class OllamaTui(Lettered):
     def __init__(
         self, worker: Worker, settings: Settings, start: Start, complaints: Sequence[str] = ()
     ) -> None:
-        super().__init__()
+        super().__init__(line_of(settings.bandwidth))
         self.worker = worker
         self.signals = Signals(self)
         self._complaints = [*complaints]
@@ -100,10 +99,6 @@ class OllamaTui(Lettered):
         if self._complaints:
             said = "\n".join(self._complaints)
             self.notify(said, severity="warning", timeout=15, markup=False)
-
-    def on_resize(self, event: Resize) -> None:
-        if gc.isenabled():  # the first frame stands
-            correct(self, event)
 
     def on_unmount(self) -> None:
         self._unsubscribe()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyte.screens import Char
 
+from ptyscreen import looks
 from scrolling_program import KEYS
 from terminal import Terminal
 
@@ -18,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 def cells(terminal: Terminal) -> list[list[Char]]:
     """Every cell below the tabs, with its colours."""
     screen = terminal.display.screen
-    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(2, screen.lines)]
+    rows = (screen.buffer[y] for y in range(2, screen.lines))
+    return [[looks(row[x]) for x in range(screen.columns)] for row in rows]
 
 
 def line(row: list[Char]) -> str:

@@ -51,3 +51,36 @@ def test_a_text_that_shrinks_is_shown_to_its_end() -> None:
     reading.settle()
     assert list(reading.lines())[-1] == (2, 0)
     assert reading.following
+
+
+@given(SIZES.filter(bool), st.integers(4, 9), st.lists(st.integers(1, 3), min_size=1, max_size=30))
+def test_on_a_slow_line_it_jumps_and_seldom_moves(
+    sizes: list[int], height: int, grown: list[int]
+) -> None:
+    reading = window(sizes, height)
+    reading.jump = height // 2
+    for by in grown:
+        before = reading.top
+        sizes[-1] += by
+        reading.settle()
+        shown = list(reading.lines())
+        assert shown[-1] == (len(sizes) - 1, sizes[-1] - 1)
+        assert reading.top == before or len(shown) == height - reading.jump
+        assert reading.following
+
+
+@given(SIZES.filter(bool), st.integers(1, 9), st.integers(1, 30), st.integers(1, 4))
+def test_in_slices_it_comes_to_the_end_by_and_by(
+    sizes: list[int], height: int, grown: int, most: int
+) -> None:
+    reading, lines = window(sizes, height), len(flat(sizes))
+    sizes[-1] += grown
+    steps = 0
+    while reading.lags or not steps:
+        before = reading.top
+        reading.settle(most)
+        steps += 1
+        assert reading.top > before or not reading.lags
+    assert reading.top == reading.end()
+    behind = max(lines + grown - height, 0) - max(lines - height, 0)
+    assert steps >= behind / most

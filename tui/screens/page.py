@@ -13,7 +13,7 @@ from tui.screens.hints import active_hints
 from tui.screens.pacing import SELDOM, Paced
 from tui.screens.pull_totals import totals
 from tui.screens.signals import Signals
-from tui.terminal.exact import ExactCompositor
+from tui.terminal.paced import PacedScreen
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import WIDE
 from tui.widgets.top_bar import TopBar, TopLine
@@ -23,7 +23,7 @@ LOW, TALL = 20, 30
 """Rows from which a tab strip, and some air, have their place."""
 
 
-class Page(Screen[None]):
+class Page(PacedScreen[None]):
     """A screen of the program: top bar, the body that a subclass composes, footer."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -42,7 +42,6 @@ class Page(Screen[None]):
 
     def __init__(self, worker: Worker, signals: Signals) -> None:
         super().__init__()
-        self._compositor = ExactCompositor()
         self.worker = worker
         self.signals = signals
         self.top_soon = Paced(self, self._draw_top)

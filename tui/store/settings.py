@@ -15,6 +15,10 @@ from tui.store.files import write_whole
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+Bandwidth = Literal["auto", "low", "full"] | int
+"""How much is sent to the terminal: as it can take, little, all at once, or bytes a second."""
+_LEAST_BANDWIDTH = 100
+
 
 class Settings(msgspec.Struct, kw_only=True):
     """What the user chose. Every field has a default, so an empty file is a whole one."""
@@ -31,6 +35,7 @@ class Settings(msgspec.Struct, kw_only=True):
     """The host in use at start, by name."""
     titles: Literal["words", "model"] = "words"
     """Who names a new chat: its first words, or after the first answer its model."""
+    bandwidth: Bandwidth = "auto"
     pulls_at_once: int = 2
     check_updates: bool = True
     """Whether registries are asked, unasked, for newer versions of the models shown."""
@@ -107,6 +112,9 @@ def _check(settings: Settings) -> None:
     """What types cannot say. Raises ValueError."""
     if settings.pulls_at_once < 1:
         raise ValueError(_("pulls_at_once must be 1 or more"))
+    if isinstance(settings.bandwidth, int) and settings.bandwidth < _LEAST_BANDWIDTH:
+        least = _("bandwidth is auto, low, full, or {least} bytes a second and more")
+        raise ValueError(least.format(least=_LEAST_BANDWIDTH))
     for name, setting in settings.hosts.items():
         if not setting.url and name not in (LOCAL, EMBEDDED):
             raise ValueError(_("it needs a url"))

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
 from tui.terminal.kind import NONE, colours
+from tui.terminal.line import Line
+from tui.terminal.paced import PacedApp
 from tui.terminal.themes import DUSK, THEMES, chosen, derived
 
 
@@ -45,13 +46,13 @@ class _Bare(LineFilter):
         return plain + Style.from_color(front, back)
 
 
-class Coloured(App[None]):
+class Coloured(PacedApp):
     """An app in the house themes, in 16 colours, or in none."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Line | None = None) -> None:
         self._environment: Mapping[str, str] = {**os.environ}
         colourless = colours(self._environment) == NONE
-        super().__init__(ansi_color=True if colourless else None)
+        super().__init__(line, ansi_color=True if colourless else None)
         self._bare = _Bare(colourless=colourless)
         for theme in THEMES:
             self.register_theme(theme)

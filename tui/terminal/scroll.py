@@ -27,12 +27,13 @@ class TerminalScrolled(Widget):
 
     def move_rows(self, by: int) -> bool:
         """Have the terminal move all rows up, or down if negative; False where it may not."""
-        if self._unpainted or not self._may_move():
+        if self._unpainted or not self.may_move():
             return False
         self._move = by
         return True
 
-    def _may_move(self) -> bool:
+    def may_move(self) -> bool:
+        """Whether the terminal can move these rows and no others."""
         screen, region = self.screen, self.region
         alone = screen is self.app.screen and not screen.query("Toast")
         fills = region.x == 0 and region.width == self.app.size.width and region.bottom > 0

@@ -12,10 +12,9 @@ from textual.strip import Strip
 from textual.theme import Theme
 
 from tui.terminal.scroll import TerminalScrolled
-from tui.widgets.changes import changed_width
+from tui.widgets.differences import changes
 
 _EMPTY = Content("")
-_UNKNOWN = Content("what the terminal left where it moved rows away")
 _FEW = 3
 """Rows that found their place again, from which it is worth to move them."""
 
@@ -34,6 +33,9 @@ class Row(NamedTuple):
     number: int = 0
 
 
+_UNKNOWN = Row(Content("what the terminal left where it moved rows away"))
+
+
 class Canvas(TerminalScrolled):
     """Subclasses say what its rows are with `paint`."""
 
@@ -42,19 +44,30 @@ class Canvas(TerminalScrolled):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: Sequence[Row] = ()
+        self.stale = False
+        """Whether rows were left as they were, to be painted the next time."""
         self._width = 0
 
-    def paint(self, rows: Sequence[Row]) -> None:
-        """Show these rows; Textual itself would paint all of them."""
-        before, self.rows = [row.content for row in self.rows[: len(rows)]], rows
-        before += [_UNKNOWN] * (len(rows) - len(before))
-        by = _shift(before, [row.content for row in rows])
+    def paint(self, rows: Sequence[Row], most: int | None = None) -> None:
+        """Show these rows, or `most` of those that differ; Textual would paint all of them."""
+        before = [*self.rows[: len(rows)], *[_UNKNOWN] * (len(rows) - len(self.rows))]
+        by = _shift(before, rows)
         if by and self.move_rows(by):
             before = _moved(before, by)
-        whole = self._width = self.size.width
-        for y, (old, (new, *_)) in enumerate(zip(before, rows, strict=True)):
-            if width := whole if old is _UNKNOWN else changed_width(old, new, whole):
-                self.refresh(Region(0, y, width, 1))
+        self._width, painted = self.size.width, 0
+        shown, self.stale = [*rows], False
+        for y, (old, new) in enumerate(zip(before, rows, strict=True)):
+            parts = self._changed(old, new)
+            if parts and most is not None and painted >= most and old is not _UNKNOWN:
+                shown[y], self.stale = Row(old.content), True  # its keeper keeps the new one
+            elif parts:
+                painted += 1
+                self.refresh(*(Region(start, y, end - start, 1) for start, end in parts))
+        self.rows = shown
+
+    def _changed(self, old: "Row", new: "Row") -> list[tuple[int, int]]:
+        whole = self._width
+        return [(0, whole)] if old is _UNKNOWN else [*changes(old.content, new.content, whole)]
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, self._recolour)
@@ -82,16 +95,16 @@ class Canvas(TerminalScrolled):
         return strip.adjust_cell_length(self.size.width, style.rich_style).simplify()
 
 
-def _shift(before: Sequence[Content], after: Sequence[Content]) -> int:
+def _shift(before: Sequence[Row], after: Sequence[Row]) -> int:
     """How far most rows moved up, or down if negative."""
-    places = {id(content): y for y, content in enumerate(before) if content is not _EMPTY}
+    places = {id(row.content): y for y, row in enumerate(before) if row.content is not _EMPTY}
     moves = Counter(
-        places[id(content)] - y for y, content in enumerate(after) if id(content) in places
+        places[id(row.content)] - y for y, row in enumerate(after) if id(row.content) in places
     )
     by, rows = max(moves.items(), key=itemgetter(1), default=(0, 0))
     return by if rows >= _FEW else 0
 
 
-def _moved(rows: list[Content], by: int) -> list[Content]:
+def _moved(rows: list[Row], by: int) -> list[Row]:
     gone = [_UNKNOWN] * abs(by)
     return [*rows[by:], *gone] if by > 0 else [*gone, *rows[:by]]

@@ -83,12 +83,12 @@ class Conversation:
 
     # --- drawing ---
 
-    def shape(self, window: int, *, airy: bool) -> None:
+    def shape(self, window: int, *, airy: bool, plain: bool = False) -> None:
         """Draw for a window of this width from now on."""
         if window != self.look.window:
             self._drawn.clear()
             self._sizes.clear()
-        self.look = replace(self.look, window=window, airy=airy)
+        self.look = replace(self.look, window=window, airy=airy, plain=plain)
 
     def drawn(self, index: int) -> Drawn:
         """A message as lines, drawn now if it is not."""

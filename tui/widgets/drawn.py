@@ -55,7 +55,8 @@ class Drawn:
     def _answer(self, entry: Entry, look: Look, now: datetime) -> Lines:
         message, live = entry.message, entry.live
         rows = turns.head(entry, look)
-        body = self._document.update(turns.written(message, whole=live is None))
+        written = turns.written(message, whole=live is None)
+        body = self._document.update(written, plain=look.plain and live is not None)
         if message.thinking:
             rows += turns.thoughts(entry, look, now)
             if body:

@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 
 from tui.terminal.coloured import Coloured
 from tui.terminal.kind import has_poor_font
+from tui.terminal.line import Line
 from tui.terminal.wire import write
 from tui.widgets.glyphs import ASCII, UNICODE, g, use
 
@@ -68,8 +69,8 @@ class Lettered(Coloured):
     are set so. The terminal is asked once, before the first frame; its answer may come any time.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, line: Line | None = None) -> None:
+        super().__init__(line)
         self._letters = _Letters(getattr(sys.__stderr__, "encoding", None) or "utf-8")
         self._asked = False
 

@@ -21,17 +21,29 @@ class Reading:
         self.top: Place = (0, 0)
         self.following = True
         """Whether the window stays at the end."""
+        self.jump = 0
+        """Lines that are left empty at the end when it moves, so that it seldom moves."""
 
-    def settle(self) -> None:
-        """Find the first line again after anything changed."""
+    def settle(self, most: int | None = None) -> None:
+        """Find the first line again after anything changed; following, go down `most` lines."""
         index, at = self.top
         if index >= self.count:
             self.following = True
         elif not self.following:
             self.top = (index, min(at, max(self._size_of(index) - 1, 0)))
         end = self.end()
-        if self.following or self.top >= end:
-            self.follow()
+        if self.following and self.jump and self.count:
+            lowest = self._moved(end, self.jump)
+            self.top = lowest if self.top < end else self.top if self.top <= lowest else end
+        elif self.following and most is not None and self.top < end:
+            self.top = min(end, self._moved(self.top, most))
+        elif self.following or self.top >= end:
+            self.top, self.following = end, True
+
+    @property
+    def lags(self) -> bool:
+        """Whether there is more below, although it follows."""
+        return self.following and self.top < self.end()
 
     def follow(self) -> None:
         """Go to the end and stay there."""
@@ -44,7 +56,7 @@ class Reading:
 
     def scroll(self, by: int) -> None:
         """Move down by so many lines, or up."""
-        self.go(self._moved(by))
+        self.go(self._moved(self.top, by))
 
     def end(self) -> Place:
         """The first line of the last window."""
@@ -66,8 +78,8 @@ class Reading:
                 yield index, number
             index, at = index + 1, 0
 
-    def _moved(self, by: int) -> Place:
-        index, at = self.top
+    def _moved(self, place: Place, by: int) -> Place:
+        index, at = place
         at += by
         while at < 0 and index > 0:
             index -= 1

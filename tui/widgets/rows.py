@@ -227,5 +227,5 @@ class Rows(ScrollView, can_focus=True):
 
     def _repaint(self, before: Lines) -> None:
         for y, (old, new) in enumerate(zip(before, self._in_sight(), strict=False)):
-            for start, end in changes(old, new):
+            for start, end in changes(old, new, self.size.width):
                 self.refresh(Region(start, y, end - start, 1))

@@ -52,6 +52,8 @@ class Look(msgspec.Struct, frozen=True):
     """Whether counts and times stand below the answer."""
     across: int | None = None
     """From which column on lines of code are seen that run on; None where they wrap."""
+    plain: bool = False
+    """Whether what still grows is shown as it was written: the line to the terminal is slow."""
     unseen: tuple[int, int] = (0, 0)
     """How many messages above its answer did not see, and the context that was full."""
 

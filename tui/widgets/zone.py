@@ -23,7 +23,7 @@ class Zone(Widget):
         """Paint what is not as it was; for reactives that are to cost no more than they change."""
         before, now = self._shown, self._rows()
         for y, (old, new) in enumerate(zip(before, now, strict=False)):
-            for start, end in changes(old, new):
+            for start, end in changes(old, new, self.size.width):
                 self.refresh(Region(start, y, end - start, 1))
         if len(before) != len(now):
             self.refresh()

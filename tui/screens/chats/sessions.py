@@ -50,8 +50,9 @@ class Sessions(Carrying):
         """Look for conversations by their titles and by what was said in them."""
         if not self.has_class("-sessions"):
             await self.toggle_sessions()
-        self.drawer.look_for(text)
-        if not text:
+        if text:
+            self.drawer.look_for(text)
+        else:
             self.drawer.action_search()
 
     def list_sessions(self) -> None:

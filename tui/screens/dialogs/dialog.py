@@ -11,13 +11,14 @@ from textual.screen import ModalScreen
 
 from tui.domain.language import _
 from tui.screens.hints import active_hints
+from tui.terminal.paced import PacedScreen
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.plain import one_line
 
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(ModalScreen[Answer | None], PacedScreen[Answer | None]):
     """Asks something; escape answers with nothing."""
 
     BINDINGS = [Binding("escape", "cancel", _("cancel"), id="dialog.cancel")]

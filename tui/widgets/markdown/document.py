@@ -5,7 +5,7 @@ from itertools import pairwise
 from textual.content import Content
 
 from tui.widgets.lines import Lines, line
-from tui.widgets.markdown.blocks import Block
+from tui.widgets.markdown.blocks import Block, Paragraph
 from tui.widgets.markdown.layout import Space, draw, gap
 from tui.widgets.markdown.parse import Placed, parse
 from tui.widgets.plain import visible
@@ -32,8 +32,12 @@ class Document:
         self._last: Block | None = None
         self._drawn: dict[str, Lines] = {}
 
-    def update(self, text: str) -> Lines:
-        """The lines of the text, which usually is the one of before and more."""
+    def update(self, text: str, *, plain: bool = False) -> Lines:
+        """The lines of the text, which usually is the one of before and more.
+
+        What may still grow is `plain` as it was written where painting it twice costs too much: a
+        table that grows moves all its columns.
+        """
         if not text.startswith(self._finished):
             self._reset()
         tail = text[len(self._finished) :]
@@ -49,10 +53,16 @@ class Document:
         self._drawn = drawn
         count = self._finish(blocks, sources, len(lines) - 1, tail)
         rows, last = [*self._rows], self._last
-        for placed, words in zip(blocks[count:], sources[count:], strict=True):
-            _append(rows, last, placed.block, drawn[words])
-            last = placed.block
+        open_block = len(blocks) - 1 if plain else None
+        for index in range(count, len(blocks)):
+            block, words = blocks[index].block, sources[index]
+            as_written = index == open_block and not isinstance(block, Paragraph)
+            _append(rows, last, block, self._plain(words) if as_written else drawn[words])
+            last = block
         return rows
+
+    def _plain(self, words: str) -> Lines:
+        return _moved(draw(Paragraph(Content(words)), self.space), self._left)
 
     def _finish(self, blocks: list[Placed], sources: list[str], whole: int, tail: str) -> int:
         """Put away the blocks that nothing to come can change; how many they are."""
