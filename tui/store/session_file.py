@@ -25,7 +25,7 @@ class TooNew(Unreadable):
 def decode(data: bytes) -> Session:
     """Read a session. Raises Unreadable."""
     try:
-        raw = msgspec.json.decode(data)
+        raw = _outline(data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Unreadable(str(error)) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("schema"), int):
@@ -68,17 +68,31 @@ def newer(session: Session) -> bool:
     return session.schema > SCHEMA
 
 
+def _outline(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    """What a file holds, its messages still as bytes: of a long session nothing is twice there."""
+    try:
+        parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return None  # no object
+    return {key: _whole(part) if key != "messages" else part for key, part in parts.items()}
+
+
+def _whole(part: msgspec.Raw) -> Any:  # noqa: ANN401 - as above
+    return msgspec.json.decode(part)
+
+
 def _session(raw: dict[str, Any]) -> Session:
     known, extra = _split(raw, _SESSION_FIELDS)
-    messages = [_message(each) for each in known.pop("messages", [])]
+    messages = msgspec.json.decode(known.pop("messages", b"[]"), type=list[msgspec.Raw])
     session = msgspec.convert(known, Session)
-    session.messages, session.extra = messages, extra
+    session.messages, session.extra = [_message(_whole(each)) for each in messages], extra
     return session
 
 
 def _message(raw: dict[str, Any]) -> Message:
     known, extra = _split(raw, _MESSAGE_FIELDS)
-    return msgspec.structs.replace(msgspec.convert(known, Message), extra=extra)
+    message = msgspec.convert(known, Message)
+    return msgspec.structs.replace(message, extra=extra) if extra else message
 
 
 def _split(raw: dict[str, Any], fields: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
