@@ -46,6 +46,8 @@ def test_settings_are_read(store: SettingsStore) -> None:
         ("theme = 5", "theme is not used: Expected `str`"),
         ("pulls_at_once = 0", "must be 1 or more"),
         ('pulls_at_once = "2"', "pulls_at_once is not used"),
+        ("bandwidth = 50", "auto, low, full, or 100 bytes a second"),
+        ('bandwidth = "fast"', "bandwidth is not used"),
         ("hosts = 3", "hosts is not used"),
         ("[hosts.bad]\nurll = 1", "hosts.bad is not used"),
         ('[hosts.bad]\nurl = "ftp://x"', "hosts.bad is not used: ftp://"),

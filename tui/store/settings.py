@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from tui.domain.bandwidth import LEAST_BANDWIDTH, Bandwidth
 from tui.domain.host_settings import HostSetting
 from tui.domain.language import _
 from tui.domain.places import Places
@@ -14,10 +15,6 @@ from tui.store.files import write_whole
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
-
-Bandwidth = Literal["auto", "low", "full"] | int
-"""How much is sent to the terminal: as it can take, little, all at once, or bytes a second."""
-_LEAST_BANDWIDTH = 100
 
 
 class Settings(msgspec.Struct, kw_only=True):
@@ -36,6 +33,7 @@ class Settings(msgspec.Struct, kw_only=True):
     titles: Literal["words", "model"] = "words"
     """Who names a new chat: its first words, or after the first answer its model."""
     bandwidth: Bandwidth = "auto"
+    """How much is sent to the terminal."""
     pulls_at_once: int = 2
     check_updates: bool = True
     """Whether registries are asked, unasked, for newer versions of the models shown."""
@@ -112,9 +110,9 @@ def _check(settings: Settings) -> None:
     """What types cannot say. Raises ValueError."""
     if settings.pulls_at_once < 1:
         raise ValueError(_("pulls_at_once must be 1 or more"))
-    if isinstance(settings.bandwidth, int) and settings.bandwidth < _LEAST_BANDWIDTH:
+    if isinstance(settings.bandwidth, int) and settings.bandwidth < LEAST_BANDWIDTH:
         least = _("bandwidth is auto, low, full, or {least} bytes a second and more")
-        raise ValueError(least.format(least=_LEAST_BANDWIDTH))
+        raise ValueError(least.format(least=LEAST_BANDWIDTH))
     for name, setting in settings.hosts.items():
         if not setting.url and name not in (LOCAL, EMBEDDED):
             raise ValueError(_("it needs a url"))
