@@ -35,7 +35,7 @@ _PROMPT = "Tell a long story about a lighthouse keeper, his dog, and the sea in 
 _OPTIONS = {"temperature": 0, "num_predict": _TOKENS}
 _MICRO, _MEBI = 1e6, 1 << 20
 _MOST_CPU, _MOST_RSS, _MOST_WAIT, _LEAST_SPEED = 100e-6, 60 * _MEBI, 1.10, 0.97
-_MOST_CANCEL = 0.2
+_MOST_CANCEL, _MOST_READING = 0.2, 3.0
 _OWN_BATCH = {"n_batch": 2048, "n_ubatch": 512}
 """How llama.cpp's server reads a prompt where nobody tells it."""
 
@@ -193,6 +193,7 @@ def test_a_reader_who_leaves_stops_the_model_at_once(engine: EngineProcess) -> N
     print(f"\nidle after {statistics.median(decoding) * 1e3:.0f} ms while decoding, "
           f"{statistics.median(reading) * 1e3:.0f} ms while reading the prompt")  # fmt: skip
     assert statistics.median(decoding) < _MOST_CANCEL
+    assert statistics.median(reading) < _MOST_READING
 
 
 def _child_at(socket: Path) -> httpx.Client:

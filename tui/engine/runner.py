@@ -24,7 +24,9 @@ _CPU_BATCH = 64
 processor needs as long for a prompt in parts of 64 as of 512 tokens."""
 _GPU_BATCH = 512
 _PROMPT_CACHE_MIB = 256
-_DONE = b"[DONE]"
+_DONE, _PROGRESS = b"[DONE]", "prompt_progress"
+# Word of every part of the prompt: only by writing does llama.cpp see that nobody listens any more.
+_STREAMED = {"stream": True, "return_progress": True}
 _ERRORS_ONLY, _CHATTY = 1, 3
 _LOAD_TIMED_OUT = "timed out waiting for llama runner to start: OLLAMA_LOAD_TIMEOUT is over"
 
@@ -105,15 +107,12 @@ class Runner:
     async def stream(self, path: str, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """The events of an answer; closing the generator stops the model. Raises EngineError."""
         try:
-            async with asked(self._socket, path, body | {"stream": True}) as reply:
+            async with asked(self._socket, path, body | _STREAMED) as reply:
                 if reply.refused:
                     raise _refusal(reply.status, await reply.whole())
                 async for line in reply.lines():
-                    kind, _colon, text = line.partition(b": ")
-                    if kind == b"error":
-                        raise _refusal(500, text)
-                    if kind == b"data" and text != _DONE:
-                        yield _event(text)
+                    if event := _event(line):
+                        yield event
         except Broken as error:
             raise self._broke() from error
 
@@ -123,11 +122,17 @@ class Runner:
         return EngineError(BROKEN)
 
 
-def _event(text: bytes) -> dict[str, Any]:
+def _event(line: bytes) -> dict[str, Any] | None:
+    """What a line tells, if it is for the client. Raises EngineError."""
+    kind, _colon, text = line.partition(b": ")
+    if kind == b"error":
+        raise _refusal(500, text)
+    if kind != b"data" or text == _DONE:
+        return None
     event: dict[str, Any] = msgspec.json.decode(text)
     if "error" in event:
         raise _refusal(event["error"].get("code", 500), text)
-    return event
+    return None if _PROGRESS in event else event
 
 
 def _refusal(status: int, body: bytes) -> EngineError:
