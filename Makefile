@@ -37,7 +37,7 @@ bench: $(VENV)/.test
 clients: $(VENV)/.test
 	$(PYTHON) -m venv build/clients
 	build/clients/bin/python -m pip install --quiet --disable-pip-version-check langchain-ollama oterm
-	npm install --silent --no-audit --no-fund --prefix build/clients ollama
+	! command -v npm >/dev/null || npm install --silent --no-audit --no-fund --prefix build/clients ollama
 	$(BIN)/pytest tests/clients -v $(ARGS)
 
 soak: $(VENV)/.test
