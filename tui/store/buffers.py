@@ -2,12 +2,14 @@
 
 import sys
 from contextlib import suppress
+from functools import cache
 
-_LARGE = 1 << 20
+LARGE = 1 << 20
 """Bytes. glibc by itself raises its limit to the largest buffer there was, and keeps the rest."""
 _M_MMAP_THRESHOLD = -3
 
 
+@cache  # once is enough
 def give_back() -> bool:
     """Ask the C library to keep no large buffer; False where it knows of no such thing.
 
@@ -18,5 +20,5 @@ def give_back() -> bool:
     import ctypes
 
     with suppress(OSError, AttributeError):
-        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE))
+        return bool(ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE))
     return False

@@ -2,7 +2,8 @@
 
 import contextlib
 import logging
-import logging.handlers
+from functools import cached_property
+from pathlib import Path
 
 from tui.domain.places import Places
 from tui.store.files import make_folder
@@ -10,13 +11,35 @@ from tui.store.files import make_folder
 _BYTES, _KEPT = 1_000_000, 3
 
 
+class _Log(logging.Handler):
+    """The file, with all that rotates it; most runs of the program write nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    @cached_property
+    def _file(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        file = RotatingFileHandler(self._path, maxBytes=_BYTES, backupCount=_KEPT)
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        return file
+
+    def close(self) -> None:
+        if "_file" in vars(self):
+            self._file.close()
+        super().close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(OSError):
+            self._file.emit(record)
+
+
 def keep_log(places: Places) -> None:
     """Write warnings and errors to `state/log`; where that cannot be, the program runs without."""
     with contextlib.suppress(OSError):
         make_folder(places.log)
-        handler = logging.handlers.RotatingFileHandler(
-            places.log / "ollama-tui.log", maxBytes=_BYTES, backupCount=_KEPT, delay=True
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler = _Log(places.log / "ollama-tui.log")
         for name in ("tui", "asyncio"):  # else asyncio writes over the screen
             logging.getLogger(name).addHandler(handler)

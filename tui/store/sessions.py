@@ -14,6 +14,7 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.session import Message, Session, SessionTitle
+from tui.store import buffers
 from tui.store.files import set_aside
 from tui.store.journal import Journal, replay
 from tui.store.locks import Lock
@@ -71,6 +72,8 @@ class SessionStore:
         """Read a session. Raises OSError and SessionDamaged (the file is kept aside)."""
         path = self._path(id)
         data = self._writer.coming(path) or path.read_bytes()
+        if len(data) > buffers.LARGE:
+            buffers.give_back()
         try:
             return decode(data)
         except TooNew as error:

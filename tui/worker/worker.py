@@ -8,7 +8,6 @@ from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.store.attachments import AttachmentStore
-from tui.store.buffers import give_back
 from tui.store.catalogue import Catalogue
 from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
@@ -136,7 +135,6 @@ class Worker:
 
     async def _learn(self) -> None:
         """Of titles first: they are waited for."""
-        await asyncio.to_thread(give_back)
         await self.conversations.scan()
         await self.search.read_all()
 
