@@ -25,7 +25,12 @@ main([])
 LATER = (
     *("httpx", "h11", "markdown_it", "pygments.lexers", "rich.markdown", "sqlite3"),
     *("importlib.metadata", "rich._unicode_data.unicode17-0-0", "tomlkit", "tui.engine"),
-    "xllamacpp",
+    *("xllamacpp", "logging.handlers", "tui.domain.exports", "tui.domain.references"),
+    *("tui.screens.chats.drawer", "tui.screens.chats.setting"),
+    *("tui.screens.chats.slash", "tui.screens.dialogs", "tui.screens.reader"),
+    *("tui.store.attachments", "tui.worker.attachments", "tui.worker.disks", "tui.worker.doctor"),
+    *("tui.worker.download", "tui.worker.scouting", "tui.worker.titles", "tui.worker.transfer"),
+    *("tui.worker.updates",),
 )
 
 

@@ -166,7 +166,7 @@ async def test_old_conversations_can_be_read_without_a_server(
         await user.press("escape", "x")
     async with started(tmp_path, NOBODY) as user:
         await looked_round(user)
-        assert user.sees("Your 1 session is here all the same: ^R opens it")
+        await user.sees_soon("Your 1 session is here all the same: ^R opens it")
         await user.press("ctrl+r")
         await user.sees_soon("Sessions")
         await user.press("enter")

@@ -1,6 +1,5 @@
 """Machines that ssh reaches: `[user@]box[:port]`, and where Ollama is as they see it."""
 
-import shlex
 from typing import Self
 
 import msgspec
@@ -49,6 +48,8 @@ class Box(msgspec.Struct, frozen=True):
 
     def command(self, *program: str) -> str:
         """What the user types to get there."""
+        import shlex
+
         return shlex.join([*(program or ["ssh"]), *self.words])
 
     @property

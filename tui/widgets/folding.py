@@ -7,7 +7,6 @@ from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import EditResult, Location
 
-from tui.domain.references import dropped_image
 from tui.widgets.pastes import Pastes
 from tui.widgets.plain import visible
 
@@ -66,6 +65,8 @@ class FoldingArea(TextArea, inherit_bindings=False):
 
     def on_paste(self, event: Paste) -> None:
         """Take a paste whole, with what could steer the terminal made visible."""
+        from tui.domain.references import dropped_image
+
         event.stop()
         event.prevent_default()
         text = visible(event.text.replace("\r\n", "\n").replace("\r", "\n"))

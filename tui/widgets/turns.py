@@ -6,7 +6,6 @@ import msgspec
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui.domain.formats import pretty
 from tui.domain.language import _, many
 from tui.domain.session import Message
 from tui.domain.units import size
@@ -152,6 +151,8 @@ def written(message: Message, *, whole: bool) -> str:
     """The markdown of an answer; JSON is code, and has a line for each value once it is whole."""
     if message.form != "json" or not message.content.strip():
         return message.content
+    from tui.domain.formats import pretty
+
     return f"````json\n{pretty(message.content) if whole else message.content}\n````"
 
 

@@ -16,7 +16,6 @@ from tui.domain.pulls import Progress, Pull, State
 from tui.domain.units import size
 from tui.worker.hosts import Hosts
 from tui.worker.jobs import patience, reports
-from tui.worker.suggesting import did_you_mean
 
 TELL = 0.5
 """Seconds between two tellings of progress; the server reports every 60 ms."""
@@ -75,6 +74,8 @@ class Download:
             while not await self._arrived():  # noqa: ASYNC110
                 await asyncio.sleep(PAUSE * 2 ** min(self._fruitless, _DOUBLINGS))
         except ModelNotFound as error:
+            from tui.worker.suggesting import did_you_mean
+
             self._end("failed", f"{error} {did_you_mean(self.pull.name)}".rstrip())
         except OllamaError as error:
             self._end("failed", str(error))

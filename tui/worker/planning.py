@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tui.api.errors import OllamaError, Unreachable
-from tui.domain.manifests import BadManifest, Manifest
-from tui.domain.manifests import Layer as File
 from tui.domain.names import ModelName
 from tui.domain.places import Places
-from tui.domain.plans import Plan, too_old
 from tui.domain.pulls import Layer, Pull
 from tui.worker.hosts import Hosts
-from tui.worker.room import no_room
-from tui.worker.suggesting import did_you_mean
 
 if TYPE_CHECKING:
     from tui.api.registry import Registry
+    from tui.domain.manifests import Layer as File
+    from tui.domain.manifests import Manifest
+    from tui.domain.plans import Plan
 
 _AT_ONCE = 4
 _LARGEST_CONFIG = 100_000
@@ -40,9 +38,13 @@ class Planner:
         self._silent_until: dict[str, float] = {}
         """By registry that could not be reached: when to ask again."""
 
-    async def plan(self, pull: Pull) -> Plan | None:
+    async def plan(self, pull: Pull) -> "Plan | None":
         """What a pull will take; None where its registry cannot be asked from here."""
         from tui.api.registry_errors import NotInRegistry
+        from tui.domain.manifests import BadManifest
+        from tui.domain.plans import Plan, too_old
+        from tui.worker.room import no_room
+        from tui.worker.suggesting import did_you_mean
 
         name = ModelName.parse(pull.name)
         async with self._turn:
@@ -58,9 +60,10 @@ class Planner:
         large = await asyncio.to_thread(no_room, status, self._places, layers)
         return Plan(layers=layers, warning=" ".join(each for each in (old, large) if each))
 
-    async def _ask(self, name: ModelName) -> tuple[Manifest, str]:
+    async def _ask(self, name: ModelName) -> "tuple[Manifest, str]":
         """What the model is made of, and which server it needs. Raises OllamaError, BadManifest."""
         from tui.api.registry import Registry
+        from tui.domain.manifests import Manifest
 
         if time.monotonic() < self._silent_until.get(name.host, 0.0):
             raise Unreachable
@@ -74,7 +77,7 @@ class Planner:
                 raise
             return manifest, await _required(registry, name, manifest.config)
 
-    async def _layers(self, host: str, manifest: Manifest) -> tuple[Layer, ...]:
+    async def _layers(self, host: str, manifest: "Manifest") -> tuple[Layer, ...]:
         """What there is to download, with that complete which the server has."""
         sizes = {file.digest: file.size for file in manifest.files}
         there = set[str]()
@@ -91,7 +94,7 @@ class Planner:
         )
 
 
-async def _required(registry: "Registry", name: ModelName, config: File) -> str:
+async def _required(registry: "Registry", name: ModelName, config: "File") -> str:
     """The version of Ollama that a model asks for. Raises RegistryError."""
     if config.size > _LARGEST_CONFIG:
         return ""

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.domain.pulls import Pull
-from tui.worker.download import Download
 from tui.worker.hosts import Hosts
 from tui.worker.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from tui.worker.download import Download
 
 
 class RunningDownloads:
@@ -39,6 +42,8 @@ class RunningDownloads:
 
     def start(self, pull: Pull) -> None:
         """Let a job run."""
+        from tui.worker.download import Download
+
         download = self._downloads[pull.id] = Download(pull, self._hosts, self._hear)
         task = self._supervisor.start(download.run(), partial(self._failed, pull.id))
         self._tasks[pull.id] = task

@@ -3,8 +3,6 @@
 import msgspec
 
 from tui.api.requests import ChatRequest
-from tui.domain.context import unseen
-from tui.domain.formats import fault
 from tui.domain.names import same_model
 from tui.domain.session import Message
 from tui.domain.status import HostStatus
@@ -14,6 +12,9 @@ def judged(answer: Message, request: ChatRequest, host: HostStatus) -> Message:
     """The answer, with how many messages it did not see and what is wrong with its form."""
     if answer.state != "complete":
         return answer
+    from tui.domain.context import unseen
+    from tui.domain.formats import fault
+
     counted = answer.stats.prompt_eval_count if answer.stats else 0
     return msgspec.structs.replace(
         answer,

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
-from tui.store.attachments import AttachmentStore
 from tui.store.catalogue import Catalogue
 from tui.store.findings import FindingStore
 from tui.store.jobs import JobStore
@@ -16,11 +16,8 @@ from tui.store.sessions import SessionStore
 from tui.store.settings import Settings
 from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
-from tui.worker.attachments import Attachments
 from tui.worker.configured import ConfiguredHosts
 from tui.worker.conversations import Conversations
-from tui.worker.disks import Disks
-from tui.worker.doctor import Doctor
 from tui.worker.engine import EmbeddedEngine
 from tui.worker.errands import Errands
 from tui.worker.events import Events, Notice
@@ -32,19 +29,26 @@ from tui.worker.others import Others
 from tui.worker.planning import Planner
 from tui.worker.pulls import Pulls
 from tui.worker.replies import Replies
-from tui.worker.scouting import Scout
 from tui.worker.search import Search
 from tui.worker.supervisor import Supervisor
-from tui.worker.titles import Titles
-from tui.worker.transfer import Transfer
-from tui.worker.updates import Updates
 from tui.worker.waiting import Waiting
+
+if TYPE_CHECKING:
+    from tui.api.requests import ChatRequest
+    from tui.worker.attachments import Attachments
+    from tui.worker.disks import Disks
+    from tui.worker.doctor import Doctor
+    from tui.worker.scouting import Scout
+    from tui.worker.titles import Titles
+    from tui.worker.transfer import Transfer
+    from tui.worker.updates import Updates
 
 
 class Worker:
     """Replies, pulls, watches and the engine: commands go in as calls, facts come out as events.
 
-    `async with Worker(...)` costs next to nothing; `start` begins to ask servers and disks.
+    `async with Worker(...)` costs next to nothing; `start` begins to ask servers and disks. What
+    the first frame does without is made when it is first asked for.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class Worker:
         """False once the worker has ended without being able to write everything."""
         self.events = Events()
         self._supervisor = Supervisor()
+        self._places = places
+        self._settings = settings
         self._writer = Writer(self._trouble)
         jobs = JobStore(places, self._writer)
         self.engine = EmbeddedEngine(places)
@@ -67,9 +73,7 @@ class Worker:
         self.hosts = Hosts(self.engine, configured, self.events, self._supervisor)
         self.hosts.configure(addresses, current or self.workspace.load().host)
         self.models = Models(self.hosts)
-        self._know_models(places, settings)
-        self.scout = Scout(places)
-        self.doctor = Doctor(places, self.hosts, self.engine)
+        self._know_models(places)
         self._talk(places)
         if settings.titles == "model":
             self.titles.make_all(self.events, self._supervisor, self._bug)
@@ -79,28 +83,79 @@ class Worker:
 
     def _talk(self, places: Places) -> None:
         """Build what belongs to conversations."""
-        store = SessionStore(places, self._writer)
+        self._sessions = store = SessionStore(places, self._writer)
         self.conversations = Conversations(store, self.events)
         self.search = Search(store, self.conversations, self.events, self._supervisor, self._bug)
-        self.transfer = Transfer(store, self.conversations, self.search)
-        self.titles = Titles(self.conversations, self.hosts)
         self.replies = Replies(self.conversations, store, self.hosts, self.events, self._supervisor)
         # Others hear of the end of an answer first: what waits is sent when all have answered.
         self.others = Others(self.conversations, self.replies, self.events)
         self.waiting = Waiting(self.conversations, self.replies, self.events)
-        self.attachments = Attachments(AttachmentStore(places, self._writer), self.hosts)
-        self.replies.before_asking = self.attachments.put_in
+        self.replies.before_asking = self._put_in
 
-    def _know_models(self, places: Places, settings: Settings) -> None:
+    def _know_models(self, places: Places) -> None:
         """What is found out about models: memory, disks, newer versions, what else there is."""
-        findings = FindingStore(places, self._writer)
+        self._findings = FindingStore(places, self._writer)
         self.catalogue = Catalogue(places, self._writer)
         self.news = News(self.catalogue)
-        self.memory = Memory(findings, self.hosts.vram, self.events)
-        self.disks = Disks(places, self.hosts)
-        self.updates = Updates(findings, self.events, self._supervisor, self._bug)
-        self.updates.allowed = settings.check_updates
+        self.memory = Memory(self._findings, self.hosts.vram, self.events)
         self.planner = Planner(self.hosts, places)
+
+    # --- made when first asked for ---
+
+    @cached_property
+    def attachments(self) -> "Attachments":
+        """Reads and keeps the files that messages name."""
+        from tui.store.attachments import AttachmentStore
+        from tui.worker.attachments import Attachments
+
+        return Attachments(AttachmentStore(self._places, self._writer), self.hosts)
+
+    @cached_property
+    def disks(self) -> "Disks":
+        """Finds what models take on the disks of this machine."""
+        from tui.worker.disks import Disks
+
+        return Disks(self._places, self.hosts)
+
+    @cached_property
+    def doctor(self) -> "Doctor":
+        """Examines servers and this machine."""
+        from tui.worker.doctor import Doctor
+
+        return Doctor(self._places, self.hosts, self.engine)
+
+    @cached_property
+    def scout(self) -> "Scout":
+        """Looks for servers where none answers."""
+        from tui.worker.scouting import Scout
+
+        return Scout(self._places)
+
+    @cached_property
+    def titles(self) -> "Titles":
+        """Lets models name conversations."""
+        from tui.worker.titles import Titles
+
+        return Titles(self.conversations, self.hosts)
+
+    @cached_property
+    def transfer(self) -> "Transfer":
+        """Exports and imports conversations."""
+        from tui.worker.transfer import Transfer
+
+        return Transfer(self._sessions, self.conversations, self.search)
+
+    @cached_property
+    def updates(self) -> "Updates":
+        """Asks registries for newer versions."""
+        from tui.worker.updates import Updates
+
+        updates = Updates(self._findings, self.events, self._supervisor, self._bug)
+        updates.allowed = self._settings.check_updates
+        return updates
+
+    async def _put_in(self, request: "ChatRequest") -> None:
+        await self.attachments.put_in(request)
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()

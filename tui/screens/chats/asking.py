@@ -12,19 +12,16 @@ from tui.domain.session import Message, Session
 from tui.screens.chats.desk import Desk
 from tui.screens.chats.pane import ChatPane
 from tui.screens.chats.reading import Reading
-from tui.screens.chats.slash import command_of
 from tui.screens.chats.welcome import Welcome
 from tui.screens.host_asking import HostAsking
 from tui.screens.pulling import PullAsking
 from tui.screens.signals import Signals
-from tui.terminal.clipboard import copy
-from tui.terminal.wire import write
-from tui.worker.attachments import Question, carries
 from tui.worker.conversations import ReadOnly
 from tui.worker.worker import Worker
 
 if TYPE_CHECKING:
     from tui.screens.dialogs.picker import Choice
+    from tui.worker.attachments import Question
 
 
 class Asking(PullAsking, HostAsking):
@@ -51,6 +48,8 @@ class Asking(PullAsking, HostAsking):
             await self._ask_or_act(event)
 
     async def _ask_or_act(self, event: ChatPane.Asked) -> None:
+        from tui.screens.chats.slash import command_of
+
         try:
             command = command_of(event.text)
         except ValueError as error:
@@ -65,6 +64,8 @@ class Asking(PullAsking, HostAsking):
 
     def ask(self, text: str, instead_of: Message | None = None) -> None:
         """Send a question; where that is not possible, nothing of it is lost."""
+        from tui.worker.attachments import Question, carries
+
         session = self.desk.session
         if session is None or not session.model:
             said = _("There is no model to ask yet. ^O chooses one, 2 pulls one.")
@@ -96,7 +97,7 @@ class Asking(PullAsking, HostAsking):
             self._send(session, question, text, instead_of)
 
     def _send(
-        self, session: Session, question: Question, typed: str, instead_of: Message | None
+        self, session: Session, question: "Question", typed: str, instead_of: Message | None
     ) -> None:
         try:
             if self.worker.replies.running(session.id) and instead_of is None:
@@ -176,6 +177,9 @@ class Asking(PullAsking, HostAsking):
     @work(group="copy")
     async def copy(self, text: str) -> None:
         """Give a text to the user's clipboard, and keep it in a file: terminals do not tell."""
+        from tui.terminal.clipboard import copy
+        from tui.terminal.wire import write
+
         kept = self.worker.workspace.keep_copy(text)
         copied = await copy(text, partial(write, self.app))
         ways = {

@@ -1,15 +1,17 @@
 """Conversations carried out into files, in from others', and gone to where something was said."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tui.domain.exports import request_of
 from tui.domain.language import _, many
 from tui.domain.session import Message, Session
 from tui.screens.chats.asking import Asking
 from tui.worker.conversations import ReadOnly
-from tui.worker.transfer import Moved
+
+if TYPE_CHECKING:
+    from tui.worker.transfer import Moved
 
 _NAMED = 3
 """Sentences about what was left out that are shown; more would hide the screen."""
@@ -23,6 +25,8 @@ class Carrying(Asking):
     @work(group="files")
     async def action_export(self, words: str = "") -> None:
         """Write this conversation into a file, or all of them into a folder."""
+        from tui.domain.exports import request_of
+
         try:
             request = request_of(words)
             path = Path(request.path).expanduser()  # noqa: ASYNC240  # asks no disk but for the home
@@ -77,7 +81,7 @@ class Carrying(Asking):
             return False
         return True
 
-    def _tell(self, moved: Moved, folder: Path | None = None) -> None:
+    def _tell(self, moved: "Moved", folder: Path | None = None) -> None:
         count = many("{n} conversation", "{n} conversations", moved.count).format(n=moved.count)
         if folder is not None:
             text = _("{count} written into {path}.").format(count=count, path=folder.absolute())

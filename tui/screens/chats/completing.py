@@ -3,21 +3,19 @@
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.events import Click
 
-from tui.domain.completion import Wanted, wanted
-from tui.domain.fuzzy import ranked
 from tui.domain.language import _
-from tui.domain.references import reference_to
-from tui.domain.units import size
-from tui.screens.chats.slash import COMMANDS
-from tui.store.listing import Listed, listing
 from tui.widgets.offers import Offer, Offers
 from tui.widgets.prompt import Prompt
-from tui.worker.apart import apart
 from tui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from tui.domain.completion import Wanted
+    from tui.store.listing import Listed
 
 _PATIENCE = 2.0
 """Seconds that a folder may take to be read."""
@@ -59,11 +57,13 @@ class Completing(Offers):
         self.place = min(self.top + event.y, len(self.offers) - 1)
         self._prompt.choose("enter")
 
-    def _word(self) -> Wanted | None:
+    def _word(self) -> "Wanted | None":
+        from tui.domain.completion import wanted
+
         row, column = self._prompt.cursor_location
         return wanted(self._prompt.document.get_line(row)[:column], row)
 
-    def _offer(self, offers: list[Offer], word: Wanted) -> None:
+    def _offer(self, offers: list[Offer], word: "Wanted") -> None:
         only, self._tabbed = self._tabbed and len(offers) == 1, False
         if offers:
             self.show(offers, word.start)
@@ -74,7 +74,7 @@ class Completing(Offers):
 
     # --- commands and models ---
 
-    def _names(self, word: Wanted) -> list[Offer]:
+    def _names(self, word: "Wanted") -> list[Offer]:
         match word.kind:
             case "command":
                 return [*_commands(word.word)]
@@ -83,10 +83,15 @@ class Completing(Offers):
         return [*self._models(word.word)]
 
     def _hosts(self, typed: str) -> Iterable[Offer]:
+        from tui.domain.fuzzy import ranked
+
         for host, match in ranked(typed, self._worker.hosts.all(), lambda each: each.shown):
             yield Offer(host.shown, host.shown, host.address, match.positions)
 
     def _models(self, typed: str) -> Iterable[Offer]:
+        from tui.domain.fuzzy import ranked
+        from tui.domain.units import size
+
         models = self._worker.hosts.status(self.host or self._worker.hosts.current).models or ()
         for model, match in ranked(typed, models, lambda each: each.name):
             about = size(model.size) if model.size else ""
@@ -104,6 +109,9 @@ class Completing(Offers):
 
     @work(group="completion", exclusive=True)
     async def _read(self, folder: Path) -> None:
+        from tui.store.listing import listing
+        from tui.worker.apart import apart
+
         try:
             self._listed = await apart(partial(listing, folder), _PATIENCE)
         except TimeoutError:
@@ -112,7 +120,10 @@ class Completing(Offers):
             self.close()
         self.refresh_offers()
 
-    def _files(self, word: Wanted) -> list[Offer]:
+    def _files(self, word: "Wanted") -> list[Offer]:
+        from tui.domain.fuzzy import ranked
+        from tui.domain.references import reference_to
+
         folder, slash, name = word.word.rpartition("/")
         shown = [
             each
@@ -136,6 +147,9 @@ def _folder_of(path: str) -> Path:
 
 
 def _commands(typed: str) -> Iterable[Offer]:
+    from tui.domain.fuzzy import ranked
+    from tui.screens.chats.slash import COMMANDS
+
     names = [(name, command) for command in COMMANDS for name in command.names]
     for (name, command), match in ranked(typed, names, lambda each: each[0]):
         hits = tuple(at + 1 for at in match.positions)

@@ -1,14 +1,16 @@
 """What was said, taken along: into the clipboard, or as a file."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tui.domain.codeblocks import CodeBlock, code_blocks
-from tui.domain.exports import markdown
 from tui.domain.language import _, many
 from tui.screens.chats.asking import Asking
 from tui.widgets.lines import dots
+
+if TYPE_CHECKING:
+    from tui.domain.codeblocks import CodeBlock
 
 
 class Copying(Asking):
@@ -21,6 +23,8 @@ class Copying(Asking):
 
     def action_copy_words(self, words: str = "") -> None:
         """Copy the chosen message, or the whole conversation."""
+        from tui.domain.exports import markdown
+
         session, chosen = self.desk.session, self.pane.reading.transcript.chosen
         if words == "all" and session is not None:
             self.copy(markdown(session))
@@ -48,7 +52,7 @@ class Copying(Asking):
         if name := await self.app.push_screen_wait(dialog):
             await self._save(block, name)
 
-    async def _save(self, block: CodeBlock, name: str) -> None:
+    async def _save(self, block: "CodeBlock", name: str) -> None:
         try:
             path = Path(name).expanduser()  # noqa: ASYNC240  # asks no disk but for the home
             kept = await self.worker.transfer.save(block.text + "\n", path, block.file_name)
@@ -57,7 +61,8 @@ class Copying(Asking):
         else:
             self.notify(_("Saved as {path}.").format(path=kept.absolute()), markup=False)
 
-    async def _chosen_block(self, question: str) -> CodeBlock | None:
+    async def _chosen_block(self, question: str) -> "CodeBlock | None":
+        from tui.domain.codeblocks import code_blocks
         from tui.screens.dialogs.choice import ChoiceDialog
 
         chosen = self.pane.reading.transcript.chosen
@@ -74,7 +79,7 @@ class Copying(Asking):
         self.notify(text, severity="warning", markup=False)
 
 
-def _about(block: CodeBlock) -> str:
+def _about(block: "CodeBlock") -> str:
     rows = block.text.count("\n") + 1
     size = many("{n} line", "{n} lines", rows).format(n=rows)
     first = next(filter(str.strip, block.text.splitlines()), "")

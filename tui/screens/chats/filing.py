@@ -1,6 +1,7 @@
 """Where a conversation goes: another model, another title, the trash, a model made of it."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -12,10 +13,12 @@ from tui.domain.options import LOADING
 from tui.domain.session import Session
 from tui.screens.chats.asking import Asking
 from tui.screens.chats.desk import NotOpened
-from tui.screens.dialogs.confirm import ConfirmDialog
-from tui.screens.dialogs.name import NameDialog, Remark
 from tui.store.sessions import SessionDamaged
 from tui.worker.conversations import ReadOnly
+
+if TYPE_CHECKING:
+    from tui.screens.dialogs.confirm import ConfirmDialog
+    from tui.screens.dialogs.name import NameDialog
 
 _KEPT = ("system", "options", "think", "format", "keep_alive")
 """What a fresh conversation takes over from the one before it."""
@@ -92,8 +95,7 @@ class Filing(Asking):
         """Whether no model has this name, or the user gives it up."""
         if not any(same_model(model, each) for each in self._models(host)):
             return True
-        agreed = await self.app.push_screen_wait(_instead_of(model))
-        return agreed is True
+        return await self.app.push_screen_wait(_instead_of(model)) is True
 
     async def action_list(self, letters: str = "") -> None:
         """Show the models of this host; only those with these letters, if there are any."""
@@ -108,6 +110,8 @@ class Filing(Asking):
 
     def action_rename(self, title: str = "") -> None:
         """Give this conversation another title."""
+        from tui.screens.dialogs.name import NameDialog
+
         if not (session := self.desk.session):
             return
 
@@ -211,7 +215,9 @@ class Filing(Asking):
         self.notify(text, severity="warning", markup=False)
 
 
-def _name_of_a_model() -> NameDialog:
+def _name_of_a_model() -> "NameDialog":
+    from tui.screens.dialogs.name import NameDialog, Remark
+
     def judge(text: str) -> Remark | None:
         try:
             ModelName.parse(text)
@@ -223,7 +229,9 @@ def _name_of_a_model() -> NameDialog:
     return NameDialog(_("Make a model of this chat"), about=about, judge=judge)
 
 
-def _instead_of(name: str) -> ConfirmDialog:
+def _instead_of(name: str) -> "ConfirmDialog":
+    from tui.screens.dialogs.confirm import ConfirmDialog
+
     text = _("There is a {name} already. What it is now would be gone.")
     title = _("Save as {name}").format(name=name)
     return ConfirmDialog(title, text.format(name=name), yes=_("replace it"))

@@ -1,19 +1,33 @@
 """The list of all conversations, which can stand beside the one on top."""
 
-from textual import getters, on
+from typing import TYPE_CHECKING
+
+from textual import getters
 from textual.widget import Widget
 
 from tui.screens.chats.carrying import Carrying
 from tui.screens.chats.desk import NotOpened
-from tui.screens.chats.drawer import Drawer
 from tui.screens.chats.welcome import Welcome
+
+if TYPE_CHECKING:
+    from tui.screens.chats.drawer import Drawer
 
 
 class Sessions(Carrying):
     """A page that finds, opens and begins conversations."""
 
-    drawer = getters.query_one(Drawer)
     welcome = getters.query_one(Welcome)
+    _drawer: "Drawer | None" = None
+    """Made when first asked for: most starts do without."""
+
+    @property
+    def drawer(self) -> "Drawer":
+        """The list, once it was opened."""
+        if self._drawer is None:
+            from tui.screens.chats.drawer import Drawer
+
+            self._drawer = Drawer(self.worker, self.desk.tabs)
+        return self._drawer
 
     def new_chat(self, model: str = "") -> None:
         """Begin a conversation."""
@@ -40,8 +54,8 @@ class Sessions(Carrying):
     async def toggle_sessions(self) -> None:
         """Open the list of all conversations, or close it."""
         if not self.has_class("-sessions"):
-            if not self.query(Drawer):  # made when first asked for: most starts do without
-                await self.pane.put_beside(Drawer(self.worker, self.desk.tabs))
+            if not self.drawer.is_attached:
+                await self.pane.put_beside(self.drawer)
             self.drawer.fill()
         self.toggle_class("-sessions")
         self.focus_soon()
@@ -60,20 +74,20 @@ class Sessions(Carrying):
         if self.has_class("-sessions"):
             self.drawer.fill()
 
-    @on(Drawer.Chosen)
-    def _choose_session(self, event: Drawer.Chosen) -> None:
+    def on_session_list_chosen(self, event: "Drawer.Chosen") -> None:
+        """Go to what was found."""
         self.remove_class("-sessions")
         self.open_session(event.id)
         self.show_active()
         if event.message_id:
             self.go_to(event.message_id)
 
-    @on(Drawer.CloseWanted)
-    def _close_sessions(self) -> None:
+    def on_drawer_close_wanted(self) -> None:
+        """Back to the conversation on top."""
         self.remove_class("-sessions")
         self.focus_soon()
 
-    @on(Drawer.NewWanted)
-    def _new_session(self) -> None:
+    def on_drawer_new_wanted(self) -> None:
+        """Begin a conversation where the list was."""
         self.remove_class("-sessions")
         self.new_chat()

@@ -4,10 +4,7 @@ from textual import work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
-from tui.domain.shows import SHOWN, shown
 from tui.screens.chats.asking import Asking
-from tui.screens.chats.subhelp import subhelp
-from tui.screens.reader import ReaderPage
 
 
 class Showing(Asking):
@@ -16,6 +13,9 @@ class Showing(Asking):
     @work(group="show", exclusive=True)
     async def action_show(self, what: str = "") -> None:
         """Show the licence, the template and so on of the model."""
+        from tui.domain.shows import SHOWN, shown
+        from tui.screens.chats.subhelp import subhelp
+
         what, session = what.strip().lower(), self.desk.session
         if what not in SHOWN or session is None:
             self.read("/show", subhelp("show"))
@@ -30,6 +30,8 @@ class Showing(Asking):
 
     async def action_explain(self, what: str = "") -> None:
         """Show every key, or what one command does."""
+        from tui.screens.chats.subhelp import subhelp
+
         if what in ("", "shortcuts", "keys"):
             await self.app.run_action("app.keys")
         elif text := subhelp(what):
@@ -40,6 +42,8 @@ class Showing(Asking):
 
     def read(self, title: str, text: str) -> None:
         """Show a text on a page of its own."""
+        from tui.screens.reader import ReaderPage
+
         page = ReaderPage(self.worker, self.signals, title, text)
         page.host, page.model = self.host, self.model
         self.app.push_screen(page)

@@ -1,14 +1,16 @@
 """From what is known of the host in use to what the first page says."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.domain.language import _, many
 from tui.domain.pulls import Pull
 from tui.domain.status import EMBEDDED, HostStatus, Trial
 from tui.domain.units import percent
 from tui.widgets.first_run import Way
-from tui.worker.scouting import Scouting
+
+if TYPE_CHECKING:
+    from tui.worker.scouting import Scouting
 
 STARTER = "smollm2:135m"
 WAYS = {
@@ -39,7 +41,7 @@ class Known:
     host: HostStatus = field(default_factory=lambda: HostStatus(name=""))
     hint: str = ""
     """What in its address may not have been meant."""
-    scouting: Scouting | None = None
+    scouting: "Scouting | None" = None
     engine_missing: str = ""
     """Why the engine cannot run here; empty if it can."""
     sessions: int = 0

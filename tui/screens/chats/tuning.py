@@ -8,12 +8,11 @@ from tui.domain.language import _, many
 from tui.domain.options import LOADING
 from tui.domain.session import Session
 from tui.screens.chats.prompting import Prompting
-from tui.screens.chats.setting import NotSet, Setting, setting_of, with_option
-from tui.screens.chats.subhelp import subhelp
 from tui.screens.chats.viewing import SWITCHES, Viewing
-from tui.screens.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
+    from tui.screens.chats.setting import Setting
+    from tui.screens.dialogs.confirm import ConfirmDialog
     from tui.screens.dialogs.picker import Choice
 
 _HELPED = ("", "parameter")
@@ -25,6 +24,8 @@ class Tuning(Prompting, Viewing):
 
     def action_set(self, line: str = "") -> None:
         """Change a setting of this conversation."""
+        from tui.screens.chats.subhelp import subhelp
+
         word = line.strip()
         if word in _HELPED:
             self.read(f"/set {word}".rstrip(), subhelp(word or "set"))
@@ -44,6 +45,8 @@ class Tuning(Prompting, Viewing):
             self.app.push_screen(SettingsDialog(lambda: self.desk.session, self.apply))
 
     def _set(self, line: str) -> None:
+        from tui.screens.chats.setting import NotSet, setting_of
+
         try:
             setting = setting_of(line)
         except NotSet as error:
@@ -51,7 +54,7 @@ class Tuning(Prompting, Viewing):
         else:
             self.apply(setting)
 
-    def apply(self, setting: Setting) -> None:
+    def apply(self, setting: "Setting") -> None:
         """Change the conversation, and say what comes of it."""
         session = self.desk.session
         if session is None or not self._alter(session, setting.change):
@@ -106,6 +109,8 @@ class Tuning(Prompting, Viewing):
     @work(group="others")
     async def _offer_to_others(self, session: Session, name: str) -> None:
         """Two values in two tabs would load the model anew at every change of tab."""
+        from tui.screens.chats.setting import with_option
+
         value, others = session.options.get(name), self._unlike(session, name)
         if not others:
             return
@@ -114,7 +119,9 @@ class Tuning(Prompting, Viewing):
             self._alter(other, with_option(name, value))
 
 
-def _question(others: list[Session], name: str, value: object) -> ConfirmDialog:
+def _question(others: list[Session], name: str, value: object) -> "ConfirmDialog":
+    from tui.screens.dialogs.confirm import ConfirmDialog
+
     count = len(others)
     text = many(
         "“{title}” uses {model} with another {name}: the model would be loaded anew whenever you "

@@ -8,12 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from tui.domain.references import reference_to
 from tui.screens.chats.completing import Completing
 from tui.screens.chats.history import History
-from tui.store.listing import exists
 from tui.widgets.prompt import Prompt
-from tui.worker.apart import apart
 from tui.worker.worker import Worker
 
 _PATIENCE = 2.0
@@ -60,6 +57,10 @@ class Writing(Vertical):
     @work(group="dropped")
     async def _take_in(self, event: Prompt.ImageDropped) -> None:
         """A picture that is really there goes with the message."""
+        from tui.domain.references import reference_to
+        from tui.store.listing import exists
+        from tui.worker.apart import apart
+
         with suppress(TimeoutError):
             if await apart(partial(exists, event.path), _PATIENCE):
                 self.prompt.exchange(event.pasted, reference_to(event.path))
