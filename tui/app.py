@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from tui.domain.language import _, many
 from tui.domain.start import Start
-from tui.paths import stylesheets
+from tui.paths import stylesheet
 from tui.screens.calling import Calling
 from tui.screens.chats.screen import ChatsScreen
 from tui.screens.page import Page
@@ -45,7 +45,7 @@ class OllamaTui(Lettered):
 
     TITLE = "ollama-tui"
     DEFAULT_MODE = "chats"
-    CSS_PATH = [*stylesheets()]
+    CSS_PATH = [stylesheet("app"), stylesheet("chats")]
     COMMANDS = {_palette}
     BINDINGS = [
         Binding("ctrl+c", "stop_or_copy", _("stop, or copy"), show=False, id="app.stop"),

@@ -5,8 +5,17 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def stylesheet(name: str) -> Path:
+    """A stylesheet by its name."""
+    return _styles() / f"{name}.tcss"
+
+
 def stylesheets() -> list[Path]:
-    """Every stylesheet: inside the package once built, beside it in a checkout."""
+    """Every stylesheet."""
+    return sorted(_styles().glob("*.tcss"))
+
+
+def _styles() -> Path:
+    """Inside the package once built, beside it in a checkout."""
     built = _PACKAGE / "styles"
-    folder = built if built.is_dir() else _PACKAGE.parent / "styles"
-    return sorted(folder.glob("*.tcss"))
+    return built if built.is_dir() else _PACKAGE.parent / "styles"

@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.widgets.filter_line import FilterLine
@@ -74,6 +75,7 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
 class HelpPage(Page):
     """All keys, found by their letters or by what they do."""
 
+    CSS_PATH = stylesheet("help")
     AUTO_FOCUS = "HelpSheet"
     BINDINGS = [
         Binding("slash", "find", _("find"), id="help.find"),

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.widgets.lines import Lines, indent, line, muted
@@ -38,6 +39,7 @@ class TextSheet(Sheet):
 class ReaderPage(Page):
     """Shows a text until the user has read it."""
 
+    CSS_PATH = stylesheet("settings")
     AUTO_FOCUS = "TextSheet"
     BINDINGS = [Binding("escape,q", "leave", _("back"), id="reader.leave")]
 

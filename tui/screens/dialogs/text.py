@@ -6,6 +6,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.lines import line
 from tui.widgets.prompt import Prompt
@@ -21,6 +22,7 @@ class TextBox(Prompt):
 class TextDialog(Dialog[str]):
     """Asks for a text; enter takes it, as it sends a message."""
 
+    CSS_PATH = stylesheet("settings")
     AUTO_FOCUS = "TextBox"
     BINDINGS = [
         Binding("enter", "take", _("take"), id="text.take"),

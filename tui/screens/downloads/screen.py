@@ -9,6 +9,7 @@ from textual.binding import Binding
 from tui.domain.language import _
 from tui.domain.pulls import ACTIVE, ENDED, WAITING, Pull
 from tui.domain.units import progress
+from tui.paths import stylesheet
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.downloads.drawing import entries, summary, tabs
 from tui.screens.filters import TURN, turned
@@ -29,6 +30,7 @@ _COUNT = Binding.Group(_("how many at once"))
 class DownloadsScreen(PullAsking):
     """One row a download, totals above, the log of the chosen one below."""
 
+    CSS_PATH = stylesheet("downloads")
     TITLE = _("Downloads")
     AUTO_FOCUS = "PullRows"
     shows_queue = True

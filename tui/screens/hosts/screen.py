@@ -9,6 +9,7 @@ from textual.binding import Binding
 from tui.domain import clock
 from tui.domain.language import _
 from tui.domain.status import EMBEDDED, HostStatus
+from tui.paths import stylesheet
 from tui.screens.filters import TURN, turned
 from tui.screens.hosts.tending import HostTending, is_removable
 from tui.screens.pacing import Paced
@@ -26,6 +27,7 @@ _MOVE = Binding.Group(_("move"), compact=True)
 class HostsScreen(HostTending):
     """One row a server, below it one for every loaded model."""
 
+    CSS_PATH = stylesheet("hosts")
     TITLE = _("Hosts")
     AUTO_FOCUS = "HostRows"
     BINDINGS = [

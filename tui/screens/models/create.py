@@ -16,6 +16,7 @@ from tui.domain.modelfile import Fault, Modelfile, check
 from tui.domain.names import BadModelName, ModelName, same_model
 from tui.domain.pulls import Progress
 from tui.domain.units import percent
+from tui.paths import stylesheet
 from tui.screens.page import Page
 from tui.screens.signals import Signals
 from tui.widgets.line_input import LineInput
@@ -32,6 +33,7 @@ _REST = 0.2
 class CreatePage(Page):
     """Says what is wrong with the text while it is written; enter behind the name begins."""
 
+    CSS_PATH = stylesheet("models")
     AUTO_FOCUS = "ModelfileEditor"
     BINDINGS = [
         Binding("ctrl+t", "create", _("create"), id="create.create"),

@@ -10,6 +10,7 @@ from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.language import _, many
 from tui.domain.units import ago
+from tui.paths import stylesheet
 from tui.screens.filters import turned
 from tui.screens.models.finding import ABILITIES, ALL, CONTEXTS, Found, found, need_of
 from tui.screens.pacing import Paced
@@ -30,6 +31,7 @@ from tui.worker.worker import Worker
 class DiscoverPage(Page):
     """What is typed finds names and descriptions; enter pulls, also what no list knows."""
 
+    CSS_PATH = stylesheet("models")
     AUTO_FOCUS = "LineInput"
     BINDINGS = [
         Binding("enter", "pull", _("pull"), id="discover.pull"),

@@ -9,6 +9,7 @@ from tui.domain.language import _, many
 from tui.domain.models import LocalModel
 from tui.domain.status import HostStatus
 from tui.domain.units import size
+from tui.paths import stylesheet
 from tui.screens.models.actions import ModelActions
 from tui.screens.models.library import total
 from tui.screens.pacing import Paced
@@ -25,6 +26,7 @@ from tui.worker.worker import Worker
 class DiskPage(ModelActions):
     """True bytes per model and in all; what deleting one frees; what belongs to none."""
 
+    CSS_PATH = stylesheet("models")
     AUTO_FOCUS = "Rows"
     BINDINGS = [
         Binding("escape,q,w", "leave", _("back"), id="disk.leave"),

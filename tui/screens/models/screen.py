@@ -8,6 +8,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.filters import TURN
 from tui.screens.models.listing import ModelListing
 from tui.screens.models.viewing import VIEWING
@@ -23,6 +24,7 @@ _TYPING = frozenset({"leave", "browse"})
 class ModelsScreen(ModelListing):
     """A table with filters and sorting, details beside it, and every action on its rows."""
 
+    CSS_PATH = stylesheet("models")
     TITLE = _("Models")
     AUTO_FOCUS = "ModelTable"
     BINDINGS = [
