@@ -165,8 +165,8 @@ async def test_folders_that_cannot_be_are_told_of_and_the_chat_goes_on(
     async with Terminal("--host", fake.url, home=tmp_path) as terminal:
         await terminal.until(READY)
         terminal.press("A story\r")
-        await terminal.until(WHOLE)
         await terminal.until("Cannot write")
+        await terminal.until(WHOLE)
         for name in places:
             (tmp_path / name).unlink()
         await terminal.until("everything is saved")
@@ -184,8 +184,8 @@ async def test_a_home_that_cannot_be_does_not_keep_anyone_from_chatting(
     async with Terminal("--host", fake.url, home=home) as terminal:
         await terminal.until(READY)
         terminal.press("A story\r")
-        await terminal.until(WHOLE)
         await terminal.until("Cannot write")
+        await terminal.until(WHOLE)
         terminal.press(QUIT)
         await terminal.exit_code()
     assert "Not everything could be saved" in terminal.text

@@ -162,7 +162,7 @@ async def test_the_list_of_conversations_opens_again_and_again(
         for _round in range(2):
             terminal.press("\x12")
             await terminal.until("Sessions")
-            assert terminal.text.count("Good morning") > 2
+            await terminal.until(lambda: terminal.text.count("Good morning") > 2)
             terminal.press("\x12")
             await terminal.gone("Sessions")
         terminal.press("\x12")

@@ -136,4 +136,4 @@ async def test_find_opens_the_list_with_what_is_looked_for(
         await user.sees_soon('Nothing matches "Dogs"')
         await do(user, "find", "")
         await user.until(lambda: len(user.chats.drawer.list.keys) == 1)
-        assert user.chats.drawer.list.has_focus
+        assert user.chats.drawer.line.has_focus

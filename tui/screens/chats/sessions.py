@@ -64,9 +64,8 @@ class Sessions(Carrying):
         """Look for conversations by their titles and by what was said in them."""
         if not self.has_class("-sessions"):
             await self.toggle_sessions()
-        if text:
-            self.drawer.look_for(text)
-        else:
+        self.drawer.look_for(text)
+        if not text:
             self.drawer.action_search()
 
     def list_sessions(self) -> None:
