@@ -17,7 +17,7 @@ _LATE = 0.1
 """Seconds after which an answer that was due is waited for."""
 _AHEAD = 0.1
 """Seconds of output that may be on the line when a frame for a key is drawn."""
-_SLICE = 0.25
+_SLICE = 0.15
 """Seconds of the line that a frame of a stream may take: a key may have to wait behind it."""
 _UNKNOWN, _MOST = 2048, 65536
 """Bytes of such a frame when nothing is known of the line, and at most."""
@@ -185,8 +185,8 @@ class AskedLine(Line):
     def _may_draw_blindly(self, now: float, blind: float, *, lost: bool) -> bool:
         if now - self._drawn < blind:
             return False
-        if lost:  # answers came, but not this one
-            self._waiting.popleft()
+        while lost and self._waiting and self._due() + SILENCE < now:
+            self._waiting.popleft()  # answers came, but none of these
         return True
 
     def _due(self) -> float:
