@@ -21,7 +21,7 @@ async def test_the_models_of_the_host_are_listed(fake: FakeOllama, worker: Worke
     async with app.run_test(size=(80, 24)):
         await app.until(lambda: sorted(names(app)) == sorted(fake.models))
         assert f"All {len(fake.models)}" in rows(app)[1]
-        assert "name" in rows(app)[4]
+        await app.until(lambda: "name" in rows(app)[4])
         assert rows(app)[5].startswith(f" ▸ {names(app)[0]}")
 
 
