@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual._context import visible_screen_stack
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
@@ -31,6 +32,8 @@ class Host(App[None]):
 def rows(app: App[None]) -> list[str]:
     """What stands on the screen, line by line, without the spaces at its ends."""
     width, height = app.size
+    # Whoever draws a dialog has to say what lies below it, or nothing does.
+    visible_screen_stack.set(app._background_screens)
     strips = app.screen._compositor.render_strips()
     assert all(strip.cell_length == width for strip in strips)
     return [strip.text.rstrip() for strip in strips[:height]]

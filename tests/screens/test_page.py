@@ -6,6 +6,7 @@ from stage import Stage
 from tui.domain.models import RunningModel
 from tui.domain.pulls import Layer, Pull
 from tui.domain.status import HostStatus
+from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.page import Page
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import Lines, line
@@ -104,3 +105,36 @@ async def test_a_click_on_a_hint_is_that_key() -> None:
         await pilot.click(KeyBar, offset=(7, 0))
         await pilot.pause()
         assert app.told == ["pulled"]
+
+
+async def test_what_changes_below_a_dialog_shows_and_then_nothing_is_painted_any_more() -> None:
+    app = Stage(Sheet, with_hosts(UP))
+    async with app.run_test(size=(80, 24)) as pilot:
+        sheet = app.screen
+        assert isinstance(sheet, Sheet)
+        await app.push_screen(ConfirmDialog("Really?", "It is asked.", yes="yes"))
+        sheet.model = "llama3:8b"
+        await app.until(lambda: "llama3:8b" in rows(app)[0])
+        await pilot.pause()
+        painted: list[object] = []
+        app.screen.refresh = lambda *regions, **_how: painted.append(regions)  # type: ignore[assignment, return-value]  # it only counts
+        sheet._on_timer_update()
+        await pilot.pause()
+        assert painted == []
+        assert not sheet._dirty_widgets
+
+
+async def test_a_page_above_another_hides_all_of_it() -> None:
+    app = Stage(Sheet, with_hosts(UP))
+    async with app.run_test(size=(80, 24)) as pilot:
+        sheet = app.screen
+        assert isinstance(sheet, Sheet)
+        await app.push_screen(Sheet(app.serving, app.signals))  # type: ignore[arg-type]  # scripted
+        assert not sheet.is_seen
+        sheet.model = "llama3:8b"
+        sheet.key_bar.refresh()
+        await pilot.pause()
+        assert "llama3:8b" not in rows(app)[0]
+        app.pop_screen()
+        await app.until(lambda: "llama3:8b" in rows(app)[0])
+        assert sheet.is_seen

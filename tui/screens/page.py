@@ -62,6 +62,11 @@ class Page(PacedScreen[None]):
             names = [name for least, name in points or () if cells >= least]
             self.add_class(*names[-1:], update=False)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it can be seen: it is on top, or below nothing but dialogs."""
+        return self.is_current and (self.is_active or not isinstance(self.app.screen, Page))
+
     def compose_body(self) -> ComposeResult:
         """What stands between top bar and footer."""
         raise NotImplementedError  # every page has a body of its own

@@ -3,8 +3,9 @@
 What is private of Textual here, and why: the app's way to the driver and the screen's own timer,
 since nothing public can hold a frame back and keep what is to be in it; the table of sequences,
 since the parser would type an answer it does not know; the writer's queue, since it holds up the
-program when the line does. Textual drops nothing that waits for its next frame: widgets to paint,
-layouts and callbacks all stay in sets of its own.
+program when the line does; what a screen below another one has to paint, since Textual never comes
+to an end with it. Textual drops nothing that waits for its next frame: widgets to paint, layouts
+and callbacks all stay in sets of its own.
 """
 
 import asyncio
@@ -192,11 +193,24 @@ class PacedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     def _compositor_refresh(self) -> None:
         # A new layout is drawn at once, and what else is to be painted right after it: a frame
         # each, and often the whole screen. Together they are one.
-        if self._in_turn or not may_draw(self):
+        if self is not self.app.screen:
+            self._show_through()
+        elif self._in_turn or not may_draw(self):
             self._due_frame = True
             self._update_timer.resume()
         else:
             super()._compositor_refresh()
+
+    def _show_through(self) -> None:
+        """Have what changed below a dialog painted by that; a page above hides all of it.
+
+        Textual marks the lower screen to be painted whole again here, and so on without end.
+        """
+        top, regions = self.app.screen, [*self._compositor._dirty_regions]  # noqa: SLF001 - see above
+        if regions and top.styles.background.a < 1:
+            top.refresh(*regions)
+        self._compositor._dirty_regions.clear()  # noqa: SLF001 - see above
+        self._dirty_widgets.clear()
 
 
 def may_draw(node: DOMNode) -> bool:
