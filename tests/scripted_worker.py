@@ -20,6 +20,7 @@ from tui.domain.status import HostStatus, Trial
 from tui.store.catalogue import Offer, offers
 from tui.store.workspace import TableView
 from tui.worker.attention import Attention
+from tui.worker.events import ReplyState
 
 
 @dataclass
@@ -268,6 +269,14 @@ class ScriptedNews:
 
 
 @dataclass
+class ScriptedReplies:
+    running: list[ReplyState] = field(default_factory=list)
+
+    def all(self) -> list[ReplyState]:
+        return self.running
+
+
+@dataclass
 class ScriptedWorker:
     hosts: ScriptedHosts = field(default_factory=ScriptedHosts)
     pulls: ScriptedPulls = field(default_factory=ScriptedPulls)
@@ -278,6 +287,7 @@ class ScriptedWorker:
     workspace: ScriptedWorkspace = field(default_factory=ScriptedWorkspace)
     catalogue: ScriptedCatalogue = field(default_factory=ScriptedCatalogue)
     planner: ScriptedPlanner = field(default_factory=ScriptedPlanner)
+    replies: ScriptedReplies = field(default_factory=ScriptedReplies)
     sessions: Any = None
 
     def __post_init__(self) -> None:

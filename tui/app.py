@@ -27,6 +27,7 @@ from tui.worker.events import Event, Notice
 from tui.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from tui.screens.hosts.fleet_actions import FleetActions
     from tui.screens.models import ModelsScreen
 
 
@@ -149,6 +150,11 @@ class OllamaTui(Lettered):
         """Talk to a model from the library."""
         await self.switch_mode("chats")
         self.chats.new_chat(event.model)
+
+    async def on_fleet_actions_chat_wanted(self, event: "FleetActions.ChatWanted") -> None:
+        """Talk to models where they are."""
+        await self.switch_mode("chats")
+        self.chats.begin_with(event.pairs, event.question)
 
     @on(ChatsScreen.ChatReady)
     async def _to_the_chat(self) -> None:

@@ -5,6 +5,7 @@ from tui.domain.plans import Plan
 from tui.domain.pulls import Layer
 from tui.domain.status import HostStatus
 from tui.screens.dialogs.pull import PullDialog
+from tui.screens.dialogs.pull_hosts import PullHostsDialog
 from widget_host import shown
 
 HERE = (LocalModel(name="qwen3:0.6b"),)
@@ -28,7 +29,7 @@ async def test_what_is_typed_is_completed_from_the_catalogue() -> None:
         assert "523 MB" in shown(app)
         await pilot.press("down", "tab")
         await pilot.press("enter")
-        assert app.answers == [["qwen3:0.6b"]]
+        assert app.answers == [(["qwen3:0.6b"], ["gpu-box-1"])]
 
 
 async def test_half_a_name_pulls_what_it_may_become() -> None:
@@ -37,14 +38,14 @@ async def test_half_a_name_pulls_what_it_may_become() -> None:
         await pilot.press(*"all-minilm")
         assert "search" in shown(app)
         await pilot.press("enter")
-        assert app.answers == [["all-minilm:latest"]]
+        assert app.answers == [(["all-minilm:latest"], ["gpu-box-1"])]
 
 
 async def test_a_name_that_nobody_listed_is_pulled_as_typed() -> None:
     app = Asker(dialog())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*"hf.co/me/mine:Q4", "enter")
-        assert app.answers == [["hf.co/me/mine:Q4"]]
+        assert app.answers == [(["hf.co/me/mine:Q4"], ["gpu-box-1"])]
 
 
 async def test_a_registry_without_tls_stays_one_and_its_models_names_are_whole() -> None:
@@ -54,7 +55,7 @@ async def test_a_registry_without_tls_stays_one_and_its_models_names_are_whole()
         await pilot.press(*name)
         assert f"▸ {name}" in shown(app)
         await pilot.press("enter")
-        assert app.answers == [[name]]
+        assert app.answers == [([name], ["gpu-box-1"])]
 
 
 async def test_several_names_are_taken_at_once() -> None:
@@ -63,7 +64,7 @@ async def test_several_names_are_taken_at_once() -> None:
         await pilot.press(*"qwen3:4b, my/own llama3:8b")
         assert "3 models" in shown(app)
         await pilot.press("enter")
-        assert app.answers == [["qwen3:4b", "my/own:latest", "llama3:8b"]]
+        assert app.answers == [(["qwen3:4b", "my/own:latest", "llama3:8b"], ["gpu-box-1"])]
 
 
 async def test_a_bad_name_says_what_a_name_looks_like() -> None:
@@ -103,7 +104,7 @@ async def test_the_exact_size_is_asked_for_before_anything_begins() -> None:
         await app.until(lambda: "4.0 GB to download · not known of 1" in shown(app))
         assert "mine:8b: It needs Ollama 99." in shown(app)
         await pilot.press("enter")
-        assert app.answers == [["mine:8b", "other:1b"]]
+        assert app.answers == [(["mine:8b", "other:1b"], ["gpu-box-1"])]
 
 
 async def test_a_registry_out_of_reach_is_told_and_keeps_nobody_from_pulling() -> None:
@@ -113,3 +114,38 @@ async def test_a_registry_out_of_reach_is_told_and_keeps_nobody_from_pulling() -
         await app.until(lambda: "known when the pull begins" in shown(app))
         await pilot.press("ctrl+u", *"qwen3:4b")
         assert "2.5 GB by the catalogue" in shown(app)
+
+
+async def test_what_is_typed_can_go_to_several_hosts() -> None:
+    box = HostStatus(name="box", address="http://box", state="up", models=HERE)
+    lab = HostStatus(name="lab", address="http://lab", state="up", models=())
+    attic = HostStatus(name="attic", address="http://attic", state="up", models=())
+    app = Asker(PullDialog(with_hosts(box, lab, attic), "box"))  # type: ignore[arg-type]  # scripted
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*"qwen3:0")
+        await app.until(lambda: "^Y to hosts" in shown(app))
+        await pilot.press("down", "ctrl+y")
+        await app.until(lambda: "Pull qwen3:0.6b to" in shown(app))
+        assert "here already" in shown(app)
+        assert "2 downloads" in shown(app)
+        await pilot.press("enter")
+        await app.until(lambda: app.answers)
+        assert app.answers == [(["qwen3:0.6b"], ["lab", "attic"])]
+
+
+async def test_where_there_is_one_host_nobody_is_asked_which() -> None:
+    app = Asker(dialog())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*"qwen3:0")
+        await app.until(lambda: "523 MB" in shown(app))
+        assert "to hosts" not in shown(app)
+
+
+async def test_what_is_known_of_a_pull_to_a_host_is_told_before_it_begins() -> None:
+    worker = scripted(
+        mine_8b=Plan(layers=(Layer(digest="a", total=5_000_000_000),), warning="Full.")
+    )
+    app = Asker(PullHostsDialog(worker, [LocalModel(name="mine:8b")]))  # type: ignore[arg-type]  # scripted
+    async with app.run_test(size=(100, 30)):
+        await app.until(lambda: "5.0 GB, by its registry" in shown(app))
+        assert "Full." in shown(app)

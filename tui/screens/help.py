@@ -51,12 +51,14 @@ def _normal(key: str) -> str:
 def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]:
     """The keys of the screens that are tables, and of what they have in common."""
     from tui.screens.downloads.screen import DownloadsScreen
+    from tui.screens.hosts.fleet import FleetPage
     from tui.screens.hosts.screen import HostsScreen
     from tui.screens.models.create import CreatePage
     from tui.screens.models.discover import DiscoverPage
     from tui.screens.models.making import ModelMaking
     from tui.screens.models.screen import ModelsScreen
     from tui.screens.models.tending import ModelTending
+    from tui.widgets.fleet_table import FleetTable
     from tui.widgets.host_rows import HostRows
     from tui.widgets.model_table import ModelTable
 
@@ -67,6 +69,7 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
         (_("create"), (CreatePage,)),
         (_("downloads"), (DownloadsScreen,)),
         (_("hosts"), (HostRows, HostsScreen)),
+        (_("fleet"), (FleetTable, FleetPage)),
         (_("pages of text"), (Sheet,)),
     ]
     return [help_section(title, *kinds, keymap=keymap) for title, kinds in places]

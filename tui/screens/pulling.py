@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from textual import work
 
-from tui.domain.language import many
+from tui.domain.language import _, many
+from tui.domain.models import LocalModel
 from tui.domain.names import BadModelName
 from tui.domain.pulls import Pull
 from tui.screens.page import Page
@@ -22,16 +23,28 @@ class PullAsking(Page):
         """Ask which models to pull, and queue them."""
         from tui.screens.dialogs.pull import PullDialog
 
-        host = self.worker.hosts.current
-        names = await self.app.push_screen_wait(PullDialog(self.worker, host)) or []
-        self.enqueue(names, host)
+        dialog = PullDialog(self.worker, self.worker.hosts.current)
+        if wanted := await self.app.push_screen_wait(dialog):
+            self.enqueue(wanted.names, *wanted.hosts)
 
-    def enqueue(self, names: Sequence[str], host: str | None = None) -> None:
-        """Queue models by their names."""
-        taken = []
+    @work(group="pull")
+    async def ask_hosts(
+        self, models: Sequence[LocalModel], marked: Sequence[str] | None = None
+    ) -> None:
+        """Ask which hosts to pull models to, and queue them; `marked` are meant already."""
+        from tui.screens.dialogs.pull_hosts import PullHostsDialog
+
+        dialog = PullHostsDialog(self.worker, models, marked)
+        if hosts := await self.app.push_screen_wait(dialog):
+            self.enqueue([model.name for model in models], *hosts)
+
+    def enqueue(self, names: Sequence[str], *hosts: str) -> None:
+        """Queue models by their names, a job for each host; without hosts, on the one in use."""
+        taken = list[Pull]()
+        wanted, pulls = hosts or (self.worker.hosts.current,), self.worker.pulls
         for name in names:
             try:
-                taken.append(self.worker.pulls.add(name, host or self.worker.hosts.current))
+                taken += [pulls.add(name, host) for host in wanted]
             except BadModelName as error:
                 self.notify(str(error), severity="error", markup=False)
         if taken:
@@ -39,5 +52,11 @@ class PullAsking(Page):
 
     def queued(self, jobs: Sequence[Pull]) -> None:
         """Tell that jobs are in the queue now."""
-        text = many("{name} is in the queue.", "{n} models are in the queue.", len(jobs))
-        self.notify(text.format(name=jobs[0].name, n=len(jobs)), markup=False)
+        hosts = list(dict.fromkeys(job.host for job in jobs))
+        shown = ", ".join(self.worker.hosts.status(host).shown for host in hosts)
+        if len(hosts) > 1:
+            text = _("{n} downloads are in the queue, to {hosts}.")
+        else:
+            text = many("{name} is in the queue.", "{n} models are in the queue.", len(jobs))
+        said = text.format(name=jobs[0].name, n=len(jobs), hosts=shown)
+        self.notify(said, markup=False)

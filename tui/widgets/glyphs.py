@@ -36,10 +36,11 @@ class Glyphs(msgspec.Struct):
     right: str = "›"
     more: str = "…"
     degree: str = "°"
+    differs: str = "≠"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~ ")
+ASCII = Glyphs(*"@o!*>|_-==-|v^?.=x+^-<>~ #")
 
 
 def suits() -> Glyphs:

@@ -35,6 +35,8 @@ class Detail(msgspec.Struct, frozen=True):
     """None until they were looked for."""
     memory: str = ""
     """What it takes of the GPU's memory, and whether that is there."""
+    elsewhere: str = ""
+    """Other hosts that have it, and how."""
 
 
 class ModelDetail(Sheet):
@@ -138,6 +140,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
         (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
         (_("licence"), _first_line(card.license or ""), ""),
         (_("on disk"), size(detail.model.size), details.format),
+        (_("also on"), detail.elsewhere, ""),
     ]
     return [
         row

@@ -63,6 +63,10 @@ class Replies:
         reply = self._running.get(session_id)
         return reply.state if reply else None
 
+    def all(self) -> list[ReplyState]:
+        """Every running answer, in the order in which they were asked for."""
+        return [reply.state for reply in self._running.values()]
+
     @property
     def count(self) -> int:
         """How many answers are running."""

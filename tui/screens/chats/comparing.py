@@ -58,6 +58,19 @@ class Comparing(Asking):
         elif not text:
             self._warn(_("There is no question yet: /ask-all QUESTION asks one."))
 
+    def begin_with(self, pairs: Sequence[tuple[str, str]], question: str) -> None:
+        """Begin a chat with a model on its host; a question goes to all of them at once."""
+        (model, host), *others = pairs
+        self.desk.begin(model, host)
+        self.show_active()
+        if not question:
+            return
+        self.ask(question)
+        running = self.worker.replies.running(self.desk.tabs.active)
+        if running and self.desk.session:
+            answerers = [Answerer(*pair) for pair in others]
+            self._let_answer(self.desk.session, running.message.parent or "", answerers)
+
     def action_compare(self) -> None:
         """Show the chosen answer beside another to the same question."""
         from tui.screens.chats.comparison import ComparisonPage

@@ -25,3 +25,11 @@ class Librarian(Page):
         page = self.app.screen
         if isinstance(page, DownloadsScreen):
             act(page, what, words.split())
+
+    async def action_fleet(self) -> None:
+        """Show which host has which model."""
+        from tui.screens.hosts import HostsScreen
+
+        await self.app.run_action("app.page('hosts')")
+        if isinstance(page := self.app.screen, HostsScreen):
+            page.action_fleet()

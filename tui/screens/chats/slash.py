@@ -61,6 +61,7 @@ COMMANDS = (
     Command(("retry",), _("try failed ones again"), "screen.queue('retry')", "[NAME ...]"),
     Command(("cancel",), _("out of the queue"), "screen.queue('remove')", "NAME ..."),
     Command(("hosts",), _("the servers"), "app.page('hosts')"),
+    Command(("fleet",), _("all models on all hosts"), "screen.fleet"),
     Command(("close",), _("close the tab"), "screen.close_tab"),
     Command(("regenerate",), _("answer once more"), "regenerate"),
     Command(("continue",), _("go on where it ended"), "proceed"),

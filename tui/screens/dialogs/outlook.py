@@ -26,6 +26,13 @@ class Outlook(NamedTuple):
     vram: int
 
     @property
+    def size(self) -> int:
+        """Bytes in all, as far as known."""
+        if self.plan and self.plan.layers:
+            return self.plan.total
+        return self.offer.size if self.offer else 0
+
+    @property
     def missing(self) -> int:
         """Bytes to download, as far as known."""
         if self.plan and self.plan.layers:

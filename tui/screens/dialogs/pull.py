@@ -1,6 +1,7 @@
 """Which models to pull."""
 
 import re
+from typing import NamedTuple
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -30,13 +31,21 @@ _CONTEXT = 8192
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
-class PullDialog(Dialog[list[str]]):
-    """Takes one name, completed from the catalogue, or several at once."""
+class Wanted(NamedTuple):
+    """What the user wants to have, and where."""
+
+    names: list[str]
+    hosts: list[str]
+
+
+class PullDialog(Dialog[Wanted]):
+    """Takes one name, completed from the catalogue, or several at once, for one host or more."""
 
     AUTO_FOCUS = "LineInput"
     BINDINGS = [
         Binding("enter", "take", _("pull"), id="pull.take"),
         Binding("tab", "complete", _("complete"), id="pull.complete"),
+        Binding("ctrl+y", "hosts", _("to hosts"), id="pull.hosts"),
         Binding("down", "step(1)", _("next"), show=False, id="pull.down"),
         Binding("up", "step(-1)", _("before"), show=False, id="pull.up"),
         Binding("pagedown", "page(1)", _("page down"), show=False, id="pull.page_down"),
@@ -97,6 +106,7 @@ class PullDialog(Dialog[list[str]]):
             self._resting = self.set_timer(_REST, lambda: self._find_out(wanted))
 
     def _say(self) -> None:
+        self.refresh_bindings()
         refused = self._refusal()
         warned = "".join(plan.warning for each in self._wanted() if (plan := self._plans.get(each)))
         self.about.colour = "$error" if refused else "$warning" if warned else "$muted"
@@ -132,7 +142,25 @@ class PullDialog(Dialog[list[str]]):
     def action_take(self) -> None:
         """Pull what is typed, or the model under the cursor."""
         if wanted := self._wanted():
-            self.dismiss(wanted)
+            self.dismiss(Wanted(wanted, [self._host]))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer other hosts where there are some, and something to pull."""
+        if action != "hosts" or not self.is_mounted:
+            return True
+        return len(self._worker.hosts.names()) > 1 and bool(self._wanted())
+
+    @work(group="hosts", exclusive=True)
+    async def action_hosts(self) -> None:
+        """Choose the hosts to pull to, and pull."""
+        from tui.screens.dialogs.pull_hosts import PullHostsDialog
+
+        names = self._wanted()
+        outlooks = [self._outlook(name) for name in names]
+        models = [LocalModel(name=each.name, size=each.size) for each in outlooks]
+        hosts = await self.app.push_screen_wait(PullHostsDialog(self._worker, models))
+        if hosts:
+            self.dismiss(Wanted(names, hosts))
 
     def action_complete(self) -> None:
         """Write the name under the cursor into the line."""

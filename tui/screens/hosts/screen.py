@@ -11,6 +11,7 @@ from tui.domain.language import _
 from tui.domain.status import EMBEDDED, HostStatus
 from tui.paths import stylesheet
 from tui.screens.filters import TURN, turned
+from tui.screens.hosts.overseeing import Overseeing
 from tui.screens.hosts.tending import HostTending, is_removable
 from tui.screens.pacing import Paced
 from tui.screens.page import TALL
@@ -24,7 +25,7 @@ ALL, DOWN = "all", "down"
 _MOVE = Binding.Group(_("move"), compact=True)
 
 
-class HostsScreen(HostTending):
+class HostsScreen(HostTending, Overseeing):
     """One row a server, below it one for every loaded model."""
 
     CSS_PATH = stylesheet("hosts")
@@ -32,6 +33,7 @@ class HostsScreen(HostTending):
     AUTO_FOCUS = "HostRows"
     BINDINGS = [
         Binding("a", "add", _("add"), id="hosts.add"),
+        Binding("f", "fleet", _("fleet"), tooltip=_("all models on all hosts"), id="hosts.fleet"),
         Binding("e", "edit", _("edit"), id="hosts.edit"),
         Binding("t", "test", _("test"), id="hosts.test"),
         Binding("u", "unload", _("unload model"), id="hosts.unload"),
@@ -64,14 +66,7 @@ class HostsScreen(HostTending):
         self._list(self.worker.hosts.current)
 
     def on_screen_resume(self) -> None:
-        hosts = self.worker.hosts
-        hosts.attention.everything = True
-        for name in hosts.names():
-            hosts.look(name, models=False)
         self._list()
-
-    def on_screen_suspend(self) -> None:
-        self.worker.hosts.attention.everything = False
 
     def on_resize(self) -> None:
         self._list()
@@ -85,7 +80,7 @@ class HostsScreen(HostTending):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done with what the cursor is on."""
-        if not self.is_mounted or action in ("add", "turn"):
+        if not self.is_mounted or action in ("add", "turn", "fleet"):
             return True
         host, model = self.chosen
         match action:
@@ -119,6 +114,12 @@ class HostsScreen(HostTending):
 
         self.app.push_screen(DoctorPage(self.worker, self.signals, self.chosen[0]))
 
+    def action_fleet(self) -> None:
+        """Show which host has which model."""
+        from tui.screens.hosts.fleet import FleetPage
+
+        self.app.push_screen(FleetPage(self.worker, self.signals))
+
     @work(group="models")
     async def action_unload(self) -> None:
         """Take the model under the cursor out of memory."""
@@ -142,7 +143,7 @@ class HostsScreen(HostTending):
     # --- what is shown ---
 
     def _list(self, cursor_key: str | None = None) -> None:
-        if not self.is_current:
+        if not self.is_seen:
             return
         statuses = self.worker.hosts.all()
         down = [status for status in statuses if _is_down(status)]
@@ -171,7 +172,7 @@ class HostsScreen(HostTending):
 
     def _count_down(self) -> None:
         """Seconds go on without news from the servers."""
-        statuses = self.worker.hosts.all() if self.is_current else []
+        statuses = self.worker.hosts.all() if self.is_seen else []
         if any(status.running or status.next_try or status.tunnel for status in statuses):
             self._list()
 

@@ -29,6 +29,11 @@ class ModelActions(PullAsking):
         """What an action is for: the models that are marked, else the one under the cursor."""
         return [self.chosen] if self.chosen else []
 
+    @property
+    def there(self) -> str:
+        """The host whose models they are."""
+        return self.worker.hosts.current
+
     def action_reload(self) -> None:
         """Ask the server again."""
         self.worker.hosts.look(self.worker.hosts.current)
@@ -53,12 +58,12 @@ class ModelActions(PullAsking):
     @work(group="models")
     async def delete(self, models: list[LocalModel]) -> None:
         """Ask once, then delete."""
-        host = self.worker.hosts.current
+        host = self.there
         if not models:
             return
         disk = await self.worker.disks.read(host)
         freed = disk.freed([model.name for model in models]) if disk else None
-        if not await self.app.push_screen_wait(_question(models, freed)):
+        if not await self.app.push_screen_wait(_question(models, freed, self._elsewhere)):
             return
         for model in models:
             if await self.attempt(self.worker.models.delete(host, model.name)):
@@ -67,7 +72,7 @@ class ModelActions(PullAsking):
     @work(group="models")
     async def copy(self, model: LocalModel) -> None:
         """Ask for a second name and give it."""
-        host = self.worker.hosts.current
+        host = self.there
         taken = [each.name for each in self.worker.hosts.status(host).models or ()]
         dialog = NameDialog(
             _("Copy {name}").format(name=model.name),
@@ -80,7 +85,7 @@ class ModelActions(PullAsking):
     @work(group="models")
     async def load(self, models: list[LocalModel]) -> None:
         """Bring models into memory, one after the other."""
-        host = self.worker.hosts.current
+        host = self.there
         for model in models:
             self.loads(model.name, begins=True)
             await self.attempt(self.worker.models.load(host, model.name))
@@ -89,9 +94,15 @@ class ModelActions(PullAsking):
     @work(group="models")
     async def unload(self, models: list[LocalModel]) -> None:
         """Take models out of memory."""
-        host = self.worker.hosts.current
+        host = self.there
         for model in models:
             await self.attempt(self.worker.models.unload(host, model.name))
+
+    @property
+    def _elsewhere(self) -> str:
+        """What the host is called, where that is not the one in use."""
+        hosts = self.worker.hosts
+        return "" if self.there == hosts.current else hosts.status(self.there).shown
 
     def deleted(self, name: str) -> None:
         """A model is gone."""
@@ -100,11 +111,12 @@ class ModelActions(PullAsking):
         """A model begins to load, or no longer does."""
 
 
-def _question(models: list[LocalModel], freed: int | None) -> ConfirmDialog:
+def _question(models: list[LocalModel], freed: int | None, where: str) -> ConfirmDialog:
     """`freed` is what their disk gains; None where that is not known from here."""
     amount = size(total(models))
     if len(models) == 1:
-        title = _("Delete {name}").format(name=models[0].name)
+        title = _("Delete {name} on {host}") if where else _("Delete {name}")
+        title = title.format(name=models[0].name, host=where)
         text = _("It takes {size}.").format(size=amount)
     else:
         title = _("Delete {n} models").format(n=len(models))

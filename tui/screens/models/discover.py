@@ -9,12 +9,14 @@ from textual.binding import Binding
 from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.language import _, many
+from tui.domain.models import LocalModel
 from tui.domain.units import ago
 from tui.paths import stylesheet
 from tui.screens.filters import turned
 from tui.screens.models.finding import ABILITIES, ALL, CONTEXTS, Found, found, need_of
 from tui.screens.pacing import Paced
-from tui.screens.page import LOW, Page
+from tui.screens.page import LOW
+from tui.screens.pulling import PullAsking
 from tui.screens.signals import Signals
 from tui.widgets.choice_rows import choice_row, group_row
 from tui.widgets.filter_line import FilterLine
@@ -28,13 +30,14 @@ from tui.widgets.text import Text
 from tui.worker.worker import Worker
 
 
-class DiscoverPage(Page):
+class DiscoverPage(PullAsking):
     """What is typed finds names and descriptions; enter pulls, also what no list knows."""
 
     CSS_PATH = stylesheet("models")
     AUTO_FOCUS = "LineInput"
     BINDINGS = [
         Binding("enter", "pull", _("pull"), id="discover.pull"),
+        Binding("ctrl+y", "pull_to", _("pull to hosts"), id="discover.pull_to"),
         Binding("tab", "turn(1)", _("next filter"), id="discover.turn"),
         Binding("shift+tab", "turn(-1)", _("filter before"), show=False, id="discover.back"),
         Binding("ctrl+t", "context", _("context"), id="discover.context"),
@@ -128,6 +131,13 @@ class DiscoverPage(Page):
         if name:
             self.worker.pulls.add(name, self.worker.hosts.current)
             self.notify(_("{name} is in the queue.").format(name=name), markup=False)
+
+    def action_pull_to(self) -> None:
+        """Choose the hosts to pull the model under the cursor to."""
+        if name := self.rows.cursor_key:
+            here = self._found.get(name)
+            size = here.offer.size if here and here.offer else 0
+            self.ask_hosts([LocalModel(name=name, size=size)])
 
     def action_turn(self, by: int) -> None:
         """Go to the next filter, or the one before."""

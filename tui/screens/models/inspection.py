@@ -7,6 +7,7 @@ from tui.api.errors import OllamaError
 from tui.domain import clock
 from tui.domain.models import LocalModel, ModelCard
 from tui.domain.status import HostStatus
+from tui.screens.models.elsewhere import elsewhere
 from tui.screens.models.library import Library, key_of
 from tui.screens.models.making import ModelMaking
 from tui.screens.signals import Signals
@@ -135,6 +136,7 @@ class ModelInspection(ModelMaking):
             error,
             self._parts.get(key_of(status, model)),
             self._memory(status, model, card),
+            elsewhere(model, status, self.worker.hosts.all()),
         )
 
     def _count_down(self) -> None:

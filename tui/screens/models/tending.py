@@ -18,6 +18,9 @@ class ModelTending(ModelActions):
         Binding("K", "keep", "", tooltip=_("stay in memory for"), show=False, id="models.keep"),
         Binding("U", "update", "", tooltip=_("pull again"), show=False, id="models.update"),
         Binding("A", "update_all", "", tooltip=_("update all"), show=False, id="models.update_all"),
+        Binding(
+            "o", "pull_to", "", tooltip=_("pull to other hosts"), show=False, id="models.pull_to"
+        ),
         Binding("P", "push", "", tooltip=_("push to a registry"), show=False, id="models.push"),
     ]
 
@@ -59,6 +62,11 @@ class ModelTending(ModelActions):
     def action_update(self) -> None:
         """Pull models again: only what is new in them is downloaded."""
         self.enqueue([model.name for model in self.picked()])
+
+    def action_pull_to(self) -> None:
+        """Pull models to other hosts, too."""
+        if models := self.picked():
+            self.ask_hosts(models)
 
     @work(group="updates", exclusive=True)
     async def action_update_all(self) -> None:
