@@ -14,7 +14,7 @@ T = TypeVar("T")
 _LONGEST = 2000
 _FULL = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _GATEWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
-_UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
 _NOTHING = (None, "", "0001-01-01T00:00:00Z")
 
 
@@ -29,7 +29,7 @@ class Trouble(msgspec.Struct, frozen=True):
         """The trouble told in a body; none if it is no JSON."""
         try:
             return msgspec.json.decode(body, type=cls)
-        except _UNDECODABLE:
+        except UNDECODABLE:
             return cls()
 
     @property
@@ -43,8 +43,8 @@ def read(type: type[T], raw: bytes, where: str, model: str = "") -> T:
     if words := Trouble.of(raw).words:
         raise refusals.spoken(HTTPStatus.OK, words, where, model)
     try:
-        return msgspec.convert(_told(msgspec.json.decode(raw)), type)
-    except _UNDECODABLE as error:
+        return msgspec.convert(told(msgspec.json.decode(raw)), type)
+    except UNDECODABLE as error:
         raise refusals.not_ollama(where, raw.decode(errors="replace")) from error
 
 
@@ -54,7 +54,7 @@ def read_line(type: type[T], raw: bytes, where: str, model: str) -> T:
         raise refusals.spoken(HTTPStatus.OK, words, where, model)
     try:
         return msgspec.json.decode(raw, type=type)
-    except _UNDECODABLE as error:
+    except UNDECODABLE as error:
         if raw.lstrip().startswith(b"{") and not raw.rstrip().endswith(b"}"):
             raise refusals.cut_off(where) from error
         raise BadAnswer(
@@ -104,16 +104,16 @@ def words_of(error: object) -> str:
 def _parsed(text: str) -> object:
     try:
         return msgspec.json.decode(text)
-    except _UNDECODABLE:
+    except UNDECODABLE:
         return None
 
 
-def _told(value: Any) -> Any:  # noqa: ANN401 - any JSON there is
+def told(value: Any) -> Any:  # noqa: ANN401 - any JSON there is
     """`value` without what Go writes for nothing: null, empty texts and the year 1."""
     match value:
         case dict():
-            return {key: _told(each) for key, each in value.items() if each not in _NOTHING}
+            return {key: told(each) for key, each in value.items() if each not in _NOTHING}
         case list():
-            return [_told(each) for each in value]
+            return [told(each) for each in value]
         case _:
             return value

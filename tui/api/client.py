@@ -2,33 +2,28 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from functools import cached_property, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from tui.api.access import Access
 from tui.api.answers import read, read_line
+from tui.api.base import PATIENCE, Client
 from tui.api.blobs import blocks, length
 from tui.api.errors import Interrupted, ServerError, Unreachable
 from tui.api.refusals import cut_off
 from tui.api.replylines import read_delta
 from tui.api.requests import ChatRequest, GenerateRequest
 from tui.api.wrappings import Embeddings, Models, Rendered, Running, Version
-from tui.domain.hosts import HostAddress
+from tui.domain.hosts import HostAddress, HostKind
 from tui.domain.models import LocalModel, ModelCard, RunningModel
 from tui.domain.pulls import Progress
 from tui.domain.replies import Delta
 
-if TYPE_CHECKING:
-    from tui.api.connection import Connection
-
 T = TypeVar("T")
-
-PATIENCE = 30.0
-"""Seconds that a question without a model's work in it may take."""
 
 
 def preload() -> None:
@@ -36,45 +31,29 @@ def preload() -> None:
     import tui.api.connection  # noqa: F401
 
 
+def client_of(
+    kind: HostKind,
+    address: HostAddress,
+    access: Access | None = None,
+    *,
+    connect_timeout: float | None = None,
+) -> Client:
+    """The client of a server that speaks this."""
+    if kind == "ollama":
+        return Ollama(address, access, connect_timeout=connect_timeout)
+    from tui.api.openai import OpenAI
+
+    return OpenAI(address, access, connect_timeout=connect_timeout)
+
+
 class _Account(msgspec.Struct):
     name: str = ""
 
 
-class Ollama:
-    """One Ollama server. Every call raises OllamaError and nothing else.
+class Ollama(Client):
+    """One Ollama server."""
 
-    Consume streams inside `aclosing`: the server works on until the connection is closed.
-    """
-
-    def __init__(
-        self,
-        address: HostAddress,
-        access: Access | None = None,
-        *,
-        connect_timeout: float | None = None,
-    ) -> None:
-        """`access` is what the host's settings want; `connect_timeout` goes before theirs."""
-        self.address = address
-        self.access = access or Access()
-        self._connect_timeout = connect_timeout or self.access.setting.connect_timeout
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Let go of every connection; running streams are interrupted."""
-        if connection := self.__dict__.pop("_connection", None):
-            await connection.close()
-
-    @cached_property
-    def _connection(self) -> "Connection":
-        # httpx takes longer to import than the first frame may take.
-        from tui.api.connection import Connection
-
-        return Connection(self.address, self.access, self._connect_timeout)
+    kind = "ollama"
 
     async def version(self) -> str:
         """The server's version, such as 0.32.15."""

@@ -4,9 +4,10 @@ Imported at the first request: httpx takes longer to load than the first frame m
 """
 
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -15,7 +16,7 @@ from tui import __version__
 from tui.api import refusals
 from tui.api.access import Access
 from tui.api.answers import refusal
-from tui.api.errors import OllamaError, Unreachable
+from tui.api.errors import Busy, OllamaError, Unreachable
 from tui.api.lines import lines
 from tui.api.tls import context_of
 from tui.api.troubles import trouble_of
@@ -24,6 +25,8 @@ from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 
 Body = bytes | AsyncIterator[bytes]
+Cut = Callable[[AsyncIterator[bytes]], AsyncGenerator[bytes, None]]
+"""What makes the pieces of an answer out of bytes as they come."""
 
 _JSON = {"Content-Type": "application/json"}
 _OURS = {
@@ -43,10 +46,23 @@ _KEEPALIVE = [
 ]
 
 
+class Words(NamedTuple):
+    """How it is told what goes wrong with servers of a kind."""
+
+    refused: Callable[[int, str, bytes, str, str], OllamaError] = refusal
+    """Of an answer with an error's status: that, the same in words, the body, where, the model."""
+    failed: Callable[[httpx.TransportError, str, float], OllamaError] = trouble_of
+    """Of a request without an answer: why, where, and after how many seconds."""
+
+
 class Connection:
     """Sends requests to one server and judges its answers before anyone reads them."""
 
-    def __init__(self, address: HostAddress, access: Access, timeout: float) -> None:
+    def __init__(
+        self, address: HostAddress, access: Access, timeout: float, words: Words | None = None
+    ) -> None:
+        """`words` are Ollama's unless others are given."""
+        self._words = words or Words()
         self.where = address.called
         """What errors call the server."""
         self._address, self._access = address, access
@@ -100,7 +116,7 @@ class Connection:
         except httpx.TransportError as error:
             connecting = isinstance(error, httpx.ConnectTimeout)
             seconds = self._timeout if connecting else patience or 0
-            raise self._masked(trouble_of(error, self.where, seconds)) from None
+            raise self._masked(self._words.failed(error, self.where, seconds)) from None
 
     async def ask(
         self,
@@ -116,13 +132,15 @@ class Connection:
             await self.check(response, model)
             return self._hidden(await response.aread())
 
-    async def stream(self, path: str, body: Body, model: str) -> AsyncGenerator[bytes, None]:
-        """The lines of a good answer as they come. Close it to make the server stop."""
+    async def stream(
+        self, path: str, body: Body, model: str, cut: Cut = lines
+    ) -> AsyncGenerator[bytes, None]:
+        """The pieces of a good answer as they come. Close it to make the server stop."""
         async with self.send("POST", path, body, _JSON) as response:
             await self.check(response, model)
-            async with aclosing(lines(response.aiter_bytes())) as found:
-                async for line in found:
-                    yield self._hidden(line)
+            async with aclosing(cut(response.aiter_bytes())) as found:
+                async for piece in found:
+                    yield self._hidden(piece)
 
     async def check(self, response: httpx.Response, model: str = "") -> None:
         """Raise the error that an answer stands for, if it is none to go on with."""
@@ -134,7 +152,10 @@ class Connection:
             return
         body = await response.aread()
         status = f"{response.status_code} {response.reason_phrase}"
-        raise self._masked(refusal(response.status_code, status, body, self.where, model))
+        error = self._words.refused(response.status_code, status, body, self.where, model)
+        if isinstance(error, Busy) and (wait := response.headers.get("Retry-After", "")).isdigit():
+            error = refusals.busy_for(error, int(wait))
+        raise self._masked(error)
 
     def _hidden(self, raw: bytes) -> bytes:
         """An answer as it came, unless it tells of an error: that may repeat a secret."""

@@ -33,6 +33,14 @@ class NotOllama(OllamaError):
     """Something answers there, but not as Ollama does."""
 
 
+class NotOpenAI(OllamaError):
+    """Something answers there, but not as OpenAI's API does."""
+
+
+class NotServed(OllamaError):
+    """Servers of this kind cannot do it at all."""
+
+
 class Unauthorized(OllamaError):
     """The server, or a proxy before it, wants to know who asks."""
 
@@ -60,6 +68,10 @@ class ModelNotFound(OllamaError):
 
 class Busy(OllamaError):
     """The server has no room for another request now."""
+
+
+class StillLoading(Busy):
+    """The server answers once its model is in memory."""
 
 
 class ServerError(OllamaError):

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 from tui.api.access import Access
-from tui.api.client import Ollama
+from tui.api.base import Client
+from tui.api.client import client_of
 from tui.api.errors import (
     ConnectionRefused,
     Forbidden,
     KeyMissing,
     NotOllama,
+    NotOpenAI,
     OllamaError,
     TimedOut,
     TLSFailed,
@@ -23,11 +25,11 @@ from tui.api.errors import (
     UnknownHostName,
 )
 from tui.api.refusals import no_answer
-from tui.domain.hosts import HostAddress
+from tui.domain.hosts import HostAddress, HostKind
 
 Result = Literal[
     "up", "refused", "timed out", "unknown name", "tls", "unauthorized", "forbidden",
-    "not ollama", "no key", "error",
+    "not ollama", "not openai", "no key", "error",
 ]  # fmt: skip
 
 _RESULTS: dict[type[OllamaError], Result] = {
@@ -38,6 +40,7 @@ _RESULTS: dict[type[OllamaError], Result] = {
     Unauthorized: "unauthorized",
     Forbidden: "forbidden",
     NotOllama: "not ollama",
+    NotOpenAI: "not openai",
     KeyMissing: "no key",
 }
 _VERSION = r"{} version is v?(\d\S*)"
@@ -60,27 +63,28 @@ async def probe(
     address: HostAddress,
     access: Access | None = None,
     timeout: float = 3.0,  # noqa: ASYNC109 - giving up is a result here, not an exception
+    kind: HostKind = "ollama",
 ) -> Probe:
     """Ask for the version, for `timeout` seconds at most. Never raises OllamaError."""
     access = access or Access()
     start = time.monotonic()
-    async with Ollama(address, access, connect_timeout=timeout) as ollama:
+    async with client_of(kind, address, access, connect_timeout=timeout) as client:
         try:
             await access.headers(address)  # who keeps a key may want to be asked for longer
             start = time.monotonic()
-            version = await _version(ollama, timeout)
+            version = await _version(client, timeout)
         except OllamaError as error:
             result = _RESULTS.get(type(error), "error")
             return Probe(address, None, time.monotonic() - start, error, result)
     return Probe(address, version, time.monotonic() - start, None, "up")
 
 
-async def _version(ollama: Ollama, seconds: float) -> str:
+async def _version(client: Client, seconds: float) -> str:
     try:
         async with asyncio.timeout(seconds):
-            return await ollama.version()
+            return await client.version()
     except TimeoutError as error:
-        raise no_answer(ollama.address.shown, seconds) from error
+        raise no_answer(client.address.shown, seconds) from error
 
 
 async def find_ollama_program() -> tuple[Path, str] | None:

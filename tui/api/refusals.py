@@ -66,7 +66,8 @@ def not_ollama(where: str, said: str) -> NotOllama:
     """The error for an answer that Ollama would not give; `said` is its body."""
     text = _(
         "Something answers at {where}, but not as Ollama does. Check the address and the port; "
-        "Ollama's own is 11434."
+        "Ollama's own is 11434. If it is vLLM, llama.cpp or another server with OpenAI's API, "
+        "write /v1 behind its address."
     ).format(where=where)
     first = said.strip().partition("\n")[0][:_SHOWN]
     if first and not first.startswith(("<", "{", "[")):
@@ -78,8 +79,8 @@ def redirected(where: str, target: str) -> NotOllama:
     """The error for a server that sends us elsewhere: our credentials are not for there."""
     return NotOllama(
         _(
-            "{where} sends us on to {target}. If that is where Ollama is, write that address for "
-            "this host."
+            "{where} sends us on to {target}. If that is where the server is, write that address "
+            "for this host."
         ).format(where=where, target=target)
     )
 
@@ -120,11 +121,17 @@ def busy(where: str, words: str) -> Busy:
     )
 
 
+def busy_for(error: Busy, seconds: int) -> Busy:
+    """The same from a server that tells when it is worth asking again."""
+    text = _("It asks for a pause of {n} s.").format(n=seconds)
+    return type(error)(f"{error}\n{text}")
+
+
 def bad_gateway(where: str, status: str) -> BadGateway:
     """The error for a proxy that got no answer itself."""
     return BadGateway(
         _(
-            "The proxy at {where} got no answer from the Ollama behind it ({status}). That may be "
+            "The proxy at {where} got no answer from the server behind it ({status}). That may be "
             "down, or load a model for longer than the proxy waits: raise the proxy's read "
             "timeout."
         ).format(where=where, status=status)

@@ -3,7 +3,7 @@
 import asyncio
 from argparse import ArgumentParser, Namespace
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.api.errors import Unauthorized
 from tui.commands.output import tell, write_json
 from tui.commands.services import OK, Services
@@ -35,7 +35,7 @@ async def run(options: Namespace, services: Services) -> int:
     return OK
 
 
-async def _signed_in(client: Ollama, options: Namespace) -> str:
+async def _signed_in(client: Client, options: Namespace) -> str:
     """Who is signed in, once somebody is."""
     told = ""
     while True:

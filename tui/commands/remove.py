@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.api.errors import OllamaError
 from tui.commands.output import tell, write_json
 from tui.commands.services import FAILED, OK, Services, Wrong, failed
@@ -67,7 +67,7 @@ def _kept(model: LocalModel, doomed: Sequence[LocalModel], local: Sequence[Local
     return " " + _("(frees nothing: {name} is the same)").format(name=others[0].name)
 
 
-async def _delete(client: Ollama, model: LocalModel, loaded: set[str]) -> str:
+async def _delete(client: Client, model: LocalModel, loaded: set[str]) -> str:
     """Delete one, out of memory first; why it could not be done, if it could not."""
     try:
         if model.name in loaded:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from contextlib import aclosing
 from typing import Any
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.api.errors import ModelNotFound
 from tui.api.requests import ChatRequest
 from tui.commands.answer import Answer
@@ -82,7 +82,7 @@ def begun(options: Namespace, worker: Worker) -> str:
     return session.id
 
 
-async def _card(client: Ollama, options: Namespace, services: Services) -> ModelCard | None:
+async def _card(client: Client, options: Namespace, services: Services) -> ModelCard | None:
     """What the server knows of the model, which it downloads first if need be."""
     try:
         return await client.show(options.model)

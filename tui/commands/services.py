@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.api.errors import OllamaError
 from tui.commands.output import remark
 from tui.worker.worker import Worker
@@ -26,7 +26,7 @@ class Services:
         """The name of the server in use."""
         return self.worker.hosts.current
 
-    async def client(self) -> Ollama:
+    async def client(self) -> Client:
         """The client of the server in use. Raises OllamaError."""
         return await self.worker.hosts.client(self.host)
 

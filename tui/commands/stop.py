@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.api.errors import OllamaError
 from tui.commands.output import tell, write_json
 from tui.commands.services import FAILED, OK, Services, failed
@@ -30,7 +30,7 @@ async def run(options: Namespace, services: Services) -> int:
     return FAILED if any(result["error"] for result in results) else OK
 
 
-async def _stop(client: Ollama, name: str, loaded: list[str]) -> str:
+async def _stop(client: Client, name: str, loaded: list[str]) -> str:
     try:
         if not any(same_model(each, name) for each in loaded):
             await client.show(name)  # which tells of a model that is not there at all

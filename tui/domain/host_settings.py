@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tui.domain.fits import read_size
-from tui.domain.hosts import HostAddress
+from tui.domain.hosts import V1, HostAddress, HostKind
 from tui.domain.language import _
 
 NO_PROXY = "none"
@@ -41,7 +41,7 @@ class Source(NamedTuple):
 class HostSetting(msgspec.Struct, frozen=True, kw_only=True):
     """A table `[hosts.NAME]` of config.toml."""
 
-    kind: Literal["ollama"] = "ollama"
+    kind: HostKind = "ollama"
     """What it speaks."""
     url: str = ""
     """Its address; empty for `local`, which is OLLAMA_HOST, and `embedded`."""
@@ -64,6 +64,10 @@ class HostSetting(msgspec.Struct, frozen=True, kw_only=True):
     """Empty for what the environment says, `none` for the straight way."""
     vram: str = ""
     """The memory of its GPUs, such as `24 GB`: no server tells it."""
+
+    def speaks(self, address: HostAddress) -> HostKind:
+        """What its server speaks: an address that ends in /v1 says so, too."""
+        return "openai" if address.path.endswith(V1) else self.kind
 
     def check(self) -> None:
         """Raise ValueError for what types cannot say; it repeats no value, which may be a key."""

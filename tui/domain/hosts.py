@@ -1,7 +1,7 @@
-"""Where an Ollama server listens: `OLLAMA_HOST` and the names users give to hosts."""
+"""Where a server listens: `OLLAMA_HOST` and the names users give to hosts."""
 
 import ipaddress
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import unquote
 
 import msgspec
@@ -9,7 +9,12 @@ import msgspec
 from tui.domain.boxes import Box
 from tui.domain.language import _
 
+HostKind = Literal["ollama", "openai"]
+"""What a server speaks: Ollama's own API, or that of OpenAI, as vLLM and llama.cpp do."""
+
 DEFAULT_PORT = 11434
+V1 = "/v1"
+"""What the paths of OpenAI's API begin with; many write it at the end of an address."""
 _SCHEME_PORTS = {"http": 80, "https": 443}
 _MAX_PORT = 65535
 _CLOUD = "ollama.com"

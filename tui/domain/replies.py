@@ -17,6 +17,8 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     prompt_eval_duration: int = 0
     eval_count: int = 0
     eval_duration: int = 0
+    cached_count: int = 0
+    """Tokens of the prompt that the server had read before, and did not read again."""
 
     @property
     def tokens_per_second(self) -> float:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from tui.domain.hosts import HostKind
 from tui.domain.models import LocalModel, RunningModel
 
 LOCAL = "local"
@@ -41,6 +42,12 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
     """For the user's eyes: no credentials."""
     is_local: bool = True
     """Whether it runs on this machine, as far as its address tells."""
+    kind: HostKind = "ollama"
+    """What it speaks."""
+    takes: frozenset[str] | None = None
+    """The options of a conversation that it takes; None for all there are."""
+    tells_loaded: bool = True
+    """Whether it tells which models are in memory; what only passes questions on does not."""
     unverified: bool = False
     """Whether anybody could be answering in its place: its certificate is not checked."""
     state: Literal["connecting", "up", "down"] = "connecting"
@@ -67,6 +74,11 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
         return self.title or self.name
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether its models are chosen where it is started: none can be pulled or deleted."""
+        return self.kind == "openai"
+
+    @property
     def vram(self) -> int:
         """Bytes of GPU memory that loaded models take."""
         return sum(model.size_vram for model in self.running)
@@ -81,3 +93,5 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     outcome: Literal["good", "bad", "neither"] = "neither"
     """Whether something can be made of it, or it was asked and failed."""
+    kind: HostKind | None = None
+    """What it was found to speak, where that is known."""

@@ -3,7 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from tui.api.client import Ollama
+from tui.api.base import Client
+from tui.api.client import client_of
 from tui.api.errors import OllamaError
 from tui.domain.fits import read_size
 from tui.domain.host_drafts import HostDraft
@@ -154,15 +155,16 @@ class Hosts:
             watch.end()
             self._retired.append(watch)
 
-    def _client(self, name: str, address: HostAddress) -> Ollama:
-        return Ollama(address, self.configured.access(name))
+    def _client(self, name: str, address: HostAddress) -> Client:
+        access = self.configured.access(name)
+        return client_of(access.setting.speaks(address), address, access)
 
     def look(self, name: str, *, models: bool = True) -> None:
         """Look at a host now rather than at the next turn."""
         if watch := self._watches.get(name):
             watch.look(models=models)
 
-    async def client(self, name: str) -> Ollama:
+    async def client(self, name: str) -> Client:
         """The client of a host; the engine is started if that is what it is. Raises OllamaError."""
         if name == EMBEDDED:
             await self._start_engine()
@@ -195,13 +197,13 @@ class Hosts:
         # Once it has ended, that should show at once.
         await self._engine_run.start(self._engine_runs, lambda: self.look(EMBEDDED))
 
-    async def _engine_runs(self, client: Ollama) -> None:
+    async def _engine_runs(self, client: Client) -> None:
         if watch := self._watches.get(EMBEDDED):
             await watch.turn_to(client)
         else:
             self._put(EMBEDDED, client)
 
-    def _put(self, name: str, client: Ollama) -> None:
+    def _put(self, name: str, client: Client) -> None:
         watch = Watch(name, client, self._events, self.attention, self._gpus)
         self._watches[name] = watch
         if self._started:

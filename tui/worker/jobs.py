@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import NamedTuple
 
-from tui.api.client import Ollama
+from tui.api.base import Client
 from tui.domain.pulls import Kind, Progress, Pull
 from tui.worker.uploading import uploads
 
@@ -28,7 +28,7 @@ def patience(kind: Kind) -> Patience:
     return Patience({"pull": STALL, "push": _SLOW, "create": _CHECK}[kind], _CHECK)
 
 
-async def reports(client: Ollama, job: Pull) -> AsyncGenerator[Progress, None]:
+async def reports(client: Client, job: Pull) -> AsyncGenerator[Progress, None]:
     """Ask for a job, and hear how it goes. Raises OllamaError."""
     insecure = job.name.startswith("http://")
     name = job.name.removeprefix("http://")

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
+from tui.api.base import Client
 from tui.api.blobs import length
-from tui.api.client import Ollama
 from tui.domain.language import _
 from tui.domain.pulls import Progress
 
@@ -13,7 +13,7 @@ _LOOK = 0.25
 """Seconds between two looks at how much has gone out."""
 
 
-async def uploads(client: Ollama, blobs: Mapping[str, str]) -> AsyncGenerator[Progress, None]:
+async def uploads(client: Client, blobs: Mapping[str, str]) -> AsyncGenerator[Progress, None]:
     """Send files by their digests, but for those that are there. Raises OllamaError."""
     for digest, file in blobs.items():
         path = Path(file)
@@ -35,7 +35,7 @@ def _at(report: Progress, completed: int) -> Progress:
     )
 
 
-async def _upload(client: Ollama, digest: str, path: Path) -> AsyncGenerator[int, None]:
+async def _upload(client: Client, digest: str, path: Path) -> AsyncGenerator[int, None]:
     """How many bytes have gone out, a few times a second."""
     counts = [0]
     task = asyncio.create_task(client.upload_blob(digest, path, counts.append))

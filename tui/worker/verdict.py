@@ -18,7 +18,8 @@ def judged(answer: Message, request: ChatRequest, host: HostStatus) -> Message:
     counted = answer.stats.prompt_eval_count if answer.stats else 0
     return msgspec.structs.replace(
         answer,
-        unseen=unseen(request.messages, counted, _window(request, host)),
+        # What is too long for servers of the other kind they refuse, rather than show in part.
+        unseen=0 if host.is_fixed else unseen(request.messages, counted, _window(request, host)),
         fault=fault(answer.content, request.format) if request.format else "",
     )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tui.api.client import Ollama, preload
+from tui.api.base import Client
+from tui.api.client import preload
 from tui.api.errors import KeyMissing, OllamaError, Unauthorized
 from tui.domain import clock
 from tui.domain.hosts import HostAddress
@@ -39,7 +40,7 @@ class Watch:
     def __init__(
         self,
         name: str,
-        client: Ollama,
+        client: Client,
         events: Events,
         attention: Attention,
         gpus: Gpus | None = None,
@@ -51,6 +52,7 @@ class Watch:
         title = "" if name != LOCAL or address.is_local else address.host
         self.status = HostStatus(
             name=name, title=title, address=address.shown, is_local=address.is_local,
+            kind=client.kind,
             tunnel="down" if self.tunnel else "",
             unverified=address.scheme == "https" and not client.access.setting.verify,
         )  # fmt: skip
@@ -63,7 +65,7 @@ class Watch:
         """Whether it, or a store of keys, does not let us in."""
         self._over = False
 
-    def _dug(self, client: Ollama) -> "Tunnel | None":
+    def _dug(self, client: Client) -> "Tunnel | None":
         """The tunnel that a host behind ssh needs; its end here is what the client asks."""
         if client.address.box is None:
             return None
@@ -78,7 +80,7 @@ class Watch:
         """Where the host is, as it was configured."""
         return self.tunnel.leads_to if self.tunnel else self.client.address
 
-    async def reach(self) -> Ollama:
+    async def reach(self) -> Client:
         """The client, once there is a way to the host. Raises OllamaError."""
         if self.tunnel:
             await self.tunnel.reach()
@@ -101,7 +103,7 @@ class Watch:
         self._over = True
         self._wanted.set()
 
-    async def turn_to(self, client: Ollama) -> None:
+    async def turn_to(self, client: Client) -> None:
         """Watch the server at another address: the engine has one of its own each time."""
         before, self.client = self.client, client
         self.status = msgspec.structs.replace(self.status, address=client.address.shown)
@@ -152,6 +154,8 @@ class Watch:
             state="up",
             error="",
             version=version,
+            takes=self.client.takes,
+            tells_loaded=self.client.tells_loaded,
             latency=latency,
             running=running,
             models=models,

@@ -104,8 +104,15 @@ def context_used(session: Session) -> int:
 
 
 def allocated(model: str, host: HostStatus) -> int:
-    """The window that the server gave the model; 0 while it is not loaded."""
-    return next((each.context_length for each in host.running if each.name == model), 0)
+    """The window that the server gave the model; 0 while it is not loaded.
+
+    Where models are chosen at the start, so are their windows.
+    """
+    given = next((each.context_length for each in host.running if each.name == model), 0)
+    if given or not host.is_fixed:
+        return given
+    models = host.models or ()
+    return next((each.details.context_length or 0 for each in models if each.name == model), 0)
 
 
 def preferred(host: HostStatus, last: str) -> str:

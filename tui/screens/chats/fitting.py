@@ -29,9 +29,11 @@ class Fitting:
         return self._load.overflow(tokens_of(draft), window)
 
 
-def warning(overflow: Overflow) -> tuple[str, str]:
+def warning(overflow: Overflow, host: HostStatus) -> tuple[str, str]:
     """What is wrong, and what comes of it."""
     said = _("about {n} tokens too long").format(n=tokens(overflow.too_long))
+    if host.is_fixed:
+        return said, _("the server will refuse it")
     if overflow.hopeless:
         return said, _("the server cuts it or refuses it")
     consequence = many(
@@ -51,7 +53,7 @@ def _before(session: Session, instead_of: Message | None) -> list[Message]:
 def _window(session: Session, host: HostStatus) -> int:
     """The window that the question will find: what was asked for, but no more than there is."""
     wanted = session.options.get("num_ctx")
-    if not isinstance(wanted, int):
+    if not isinstance(wanted, int) or host.is_fixed:
         return allocated(session.model, host)
     longest = next(
         (m.details.context_length for m in host.models or () if m.name == session.model), None

@@ -161,7 +161,7 @@ class ChatPane(Vertical):
             note = _note(self._editing) if self._editing else ""
             value = status_line(session, reply, host, self._used, note)
             over = self._fitting.overflow(session, self.prompt.text, host, self._editing)
-            said, consequence = warning(over) if over else ("", "")
+            said, consequence = warning(over, host) if over else ("", "")
             self.status.value = replace(value, warning=said, consequence=consequence)
 
     def _invitation(self) -> str:

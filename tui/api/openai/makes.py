@@ -1,0 +1,115 @@
+"""Whose servers speak OpenAI's API, how they are told apart, and what each takes beyond it.
+
+Sources: ChatCompletionRequest and ModelCard of vLLM and of SGLang, the README of llama.cpp's
+server, the REST API of LM Studio, `/v1/models` of Ray Serve and LiteLLM, as of November 2026.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+_EVERYWHERE = {
+    "temperature": "temperature",
+    "top_p": "top_p",
+    "seed": "seed",
+    "stop": "stop",
+    "presence_penalty": "presence_penalty",
+    "frequency_penalty": "frequency_penalty",
+    "num_predict": "max_tokens",
+}
+_OF_VLLM = {"top_k": "top_k", "min_p": "min_p", "repeat_penalty": "repetition_penalty"}
+_OF_LLAMA_CPP = {
+    "top_k": "top_k",
+    "min_p": "min_p",
+    "typical_p": "typical_p",
+    "repeat_penalty": "repeat_penalty",
+    "repeat_last_n": "repeat_last_n",
+    "num_keep": "n_keep",
+}
+
+
+class Make(NamedTuple):
+    """A program that serves models."""
+
+    title: str
+    options: Mapping[str, str] = _EVERYWHERE
+    """By Ollama's option, the field of a request that it becomes."""
+    goes_on: Literal["by flag", "by itself", "when asked"] = "when asked"
+    """How it is brought to go on inside an answer: vLLM is told to, llama.cpp does so where an
+    answer comes last, and the others are asked in words."""
+    templated: bool = False
+    """Whether `chat_template_kwargs` reach the model's template, which can turn thinking off."""
+    loaded: bool = False
+    """Whether every model that it lists is in memory."""
+    tells_loaded: bool = False
+    """Whether it tells which are, be it that all are."""
+    lists: str = "/v1/models"
+    """Where it tells most of its models."""
+    versions: Sequence[str] = ()
+    """Where it may tell its version."""
+
+
+VLLM = Make(
+    "vLLM",
+    _EVERYWHERE | _OF_VLLM,
+    "by flag",
+    templated=True,
+    loaded=True,
+    tells_loaded=True,
+    versions=("/version",),
+)
+SGLANG = VLLM._replace(title="SGLang", versions=("/server_info", "/get_server_info"))
+LLAMA_CPP = VLLM._replace(
+    title="llama.cpp",
+    options=_EVERYWHERE | _OF_LLAMA_CPP,
+    goes_on="by itself",
+    versions=("/props",),
+)
+RAY = VLLM._replace(title="Ray Serve", loaded=False, tells_loaded=False, versions=())
+LM_STUDIO = Make(
+    "LM Studio",
+    _EVERYWHERE | {"top_k": "top_k", "repeat_penalty": "repeat_penalty"},
+    tells_loaded=True,
+    lists="/api/v0/models",
+)
+OLLAMA = Make("Ollama", versions=("/api/version",))
+LITELLM = Make("LiteLLM")
+OTHER = Make("OpenAI API", versions=("/health/readiness",))
+
+_BY_OWNER = {
+    "vllm": VLLM,
+    "sglang": SGLANG,
+    "llamacpp": LLAMA_CPP,
+    "organization-owner": RAY,
+    "organization_owner": LM_STUDIO,
+    "library": OLLAMA,
+}
+
+
+class Software(NamedTuple):
+    """What serves models somewhere."""
+
+    make: Make
+    version: str = ""
+    window: int = 0
+    """Tokens of context that each question has, where the list of models does not tell."""
+
+    @property
+    def shown(self) -> str:
+        """The make, and the version if that is told."""
+        return f"{self.make.title} {self.version}".strip()
+
+
+def make_of(entries: Sequence[Mapping[str, Any]]) -> Make:
+    """Whose list of models this is, by the owner that it names."""
+    owners = (_BY_OWNER.get(str(entry.get("owned_by"))) for entry in entries)
+    return next(filter(None, owners), OTHER)
+
+
+def software_of(make: Make, told: Mapping[str, Any]) -> Software:
+    """What an answer on versions says: each make has a name of its own for it."""
+    if version := told.get("litellm_version"):
+        return Software(LITELLM, str(version))
+    build = str(told.get("build_info") or "").partition("-")[0].removesuffix("b0")
+    settings = told.get("default_generation_settings")
+    window = settings.get("n_ctx") if isinstance(settings, dict) else 0
+    return Software(make, build or str(told.get("version") or ""), window or 0)
