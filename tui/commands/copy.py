@@ -15,6 +15,7 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Copy, which takes no space on the disk."""
+    services.want_keeper()
     await (await services.client()).copy(options.model, options.name)
     if options.json:
         write_json({"source": options.model, "destination": options.name})

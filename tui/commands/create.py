@@ -32,6 +32,7 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Hash and upload its files, then let the server make it."""
+    services.want_keeper()
     try:
         job = job_of("create", options.model, services.host)
     except BadModelName as error:

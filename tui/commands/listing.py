@@ -39,7 +39,8 @@ async def run(options: Namespace, services: Services) -> int:
 
 def _row(model: LocalModel) -> tuple[str, ...]:
     when = ago(model.modified_at, clock.now()) if model.modified_at else "-"
-    return model.name, model.digest[:ID], "-" if model.remote_host else size(model.size), when
+    is_told = model.size and not model.remote_host
+    return model.name, model.digest[:ID] or "-", size(model.size) if is_told else "-", when
 
 
 def _facts(model: LocalModel) -> dict[str, object]:

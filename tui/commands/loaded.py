@@ -31,8 +31,8 @@ def _row(model: RunningModel) -> tuple[str, ...]:
     return (
         model.name,
         model.digest[:ID],
-        size(model.size),
-        _processor(model),
+        size(model.size) if model.size else "-",
+        _processor(model) if model.size else "-",
         str(model.context_length or "-"),
         _until(model),
     )
@@ -49,7 +49,7 @@ def _processor(model: RunningModel) -> str:
 def _until(model: RunningModel) -> str:
     left = model.stays()
     if left is None:
-        return _("forever")
+        return _("forever") if model.size or model.expires_at else "-"
     return clock(left.total_seconds()) if left else _("stopping")
 
 

@@ -19,6 +19,7 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Download all of them, two at once, or as the settings say."""
+    services.want_keeper()
     if options.dry_run:
         from tui.commands.forecast import forecast
 

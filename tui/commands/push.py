@@ -18,4 +18,5 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Upload all of them."""
+    services.want_keeper()
     return await transfer("push", options.models, services, options, sys.stdout)

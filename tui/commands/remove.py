@@ -22,6 +22,7 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Delete every model that is there; one that is not stops no other."""
+    services.want_keeper()
     client = await services.client()
     local = await client.models()
     found = {name: _find(name, local) for name in dict.fromkeys(options.models)}

@@ -63,6 +63,8 @@ async def run(options: Namespace, services: Services) -> int:
     if card.capabilities and "completion" not in card.capabilities:
         write_json((await client.embed(options.model, [prompt]))[0])
         return OK
+    for text in await client.remarks(request):
+        remark(text)
     answer = Answer(options)
     with answer:
         async with aclosing(client.chat(request)) as deltas:
@@ -87,6 +89,8 @@ async def _card(client: Client, options: Namespace, services: Services) -> Model
     try:
         return await client.show(options.model)
     except ModelNotFound:
+        if client.kind == "openai":
+            raise
         from tui.commands.fetching import fetch
 
         remark(_("{name} is not there yet: downloading it").format(name=options.model))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.api.base import Client
+from tui.api.base import Client, not_served
 from tui.api.errors import OllamaError
 from tui.commands.output import remark
 from tui.worker.worker import Worker
@@ -25,6 +25,12 @@ class Services:
     def host(self) -> str:
         """The name of the server in use."""
         return self.worker.hosts.current
+
+    def want_keeper(self) -> None:
+        """Raise NotServed unless the server in use has models of its own to tend."""
+        status = self.worker.hosts.status(self.host)
+        if status.is_fixed:
+            raise not_served(status.address)
 
     async def client(self) -> Client:
         """The client of the server in use. Raises OllamaError."""

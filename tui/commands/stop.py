@@ -17,6 +17,7 @@ def add_to(parser: ArgumentParser) -> None:
 
 async def run(options: Namespace, services: Services) -> int:
     """Unload every model; one that cannot be stops no other."""
+    services.want_keeper()
     client = await services.client()
     loaded = [model.name for model in await client.running()]
     results = []

@@ -15,12 +15,12 @@ from tui.domain.host_settings import (
     check_timeout,
     check_user,
 )
-from tui.domain.hosts import HostAddress
+from tui.domain.hosts import HostAddress, HostKind
 from tui.domain.language import _
 
 FIELDS = (
-    "name", "url", "user", "key", "headers", "ca_file", "client_cert", "client_key", "verify",
-    "connect_timeout", "proxy", "vram",
+    "name", "url", "kind", "user", "key", "headers", "ca_file", "client_cert", "client_key",
+    "verify", "connect_timeout", "proxy", "vram",
 )  # fmt: skip
 MASK = "********"
 
@@ -31,6 +31,12 @@ class HostDraft(msgspec.Struct, frozen=True):
     name: str
     setting: HostSetting = HostSetting()
     secrets: HostSecrets = HostSecrets()
+
+    @property
+    def speaks(self) -> HostKind:
+        """What its server speaks, by its address or its kind."""
+        url = self.setting.url
+        return self.setting.speaks(HostAddress.parse(url)) if url else self.setting.kind
 
     def told(self, field: str) -> str:
         """A setting for the user's eyes; empty while it is the default."""
@@ -105,6 +111,7 @@ def _proxy(draft: HostDraft) -> str:
 _HIDDEN = HostSecrets.__struct_fields__
 _TELLING: dict[str, Callable[[HostDraft], str]] = {
     "name": lambda draft: draft.name,
+    "kind": lambda draft: "" if draft.speaks == "ollama" else _("OpenAI API"),
     "key": lambda draft: _key(draft.setting.key) or (MASK if draft.secrets.key else ""),
     "headers": lambda draft: ", ".join({**draft.setting.headers, **draft.secrets.headers}),
     "verify": lambda draft: "" if draft.setting.verify else _("no"),

@@ -27,7 +27,7 @@ def _info(card: ModelCard) -> str:
     facts = [
         (_("architecture"), card.architecture or details.family),
         (_("parameters"), details.parameter_size),
-        (_("context length"), card.number("context_length")),
+        (_("context length"), card.number("context_length") or details.context_length),
         (_("embedding length"), card.number("embedding_length")),
         (_("quantization"), details.quantization_level),
         (_("requires"), card.requires),

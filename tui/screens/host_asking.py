@@ -28,10 +28,12 @@ class HostAsking(Page):
         if not text:
             return None
         try:
-            return self.worker.hosts.add(text)
+            name = self.worker.hosts.add(text)
+            await self.worker.hosts.settle_kind(name)
         except (ValueError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
             return None
+        return name
 
 
 def _judge(text: str) -> "Remark | None":

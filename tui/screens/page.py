@@ -127,5 +127,5 @@ class Page(PacedScreen[None]):
             pulls_fraction=coming.fraction,
             pulls_left=coming.seconds_left,
             vram=status.vram,
-            vram_total=self.worker.memory.vram(status.name) or None,
+            vram_total=None if status.is_fixed else self.worker.memory.vram(status.name) or None,
         )

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from textual import work
 
+from tui.api.base import not_served
 from tui.domain.language import _, many
 from tui.domain.models import LocalModel
 from tui.domain.names import BadModelName
 from tui.domain.pulls import Pull
 from tui.screens.page import Page
+
+_LONG = 12.0
+"""Seconds that a long text stays readable."""
 
 
 class PullAsking(Page):
@@ -18,13 +22,23 @@ class PullAsking(Page):
         """Ask which models to pull."""
         self.ask_pull()
 
+    def keeps_models(self, host: str) -> bool:
+        """Whether a host has models of its own to tend; where it has not, that is told."""
+        status = self.worker.hosts.status(host)
+        if status.is_fixed:
+            text = str(not_served(status.shown))
+            self.notify(text, severity="warning", timeout=_LONG, markup=False)
+        return not status.is_fixed
+
     @work(group="pull")
     async def ask_pull(self) -> None:
         """Ask which models to pull, and queue them."""
         from tui.screens.dialogs.pull import PullDialog
 
-        dialog = PullDialog(self.worker, self.worker.hosts.current)
-        if wanted := await self.app.push_screen_wait(dialog):
+        host = self.worker.hosts.current
+        if not self.keeps_models(host):
+            return
+        if wanted := await self.app.push_screen_wait(PullDialog(self.worker, host)):
             self.enqueue(wanted.names, *wanted.hosts)
 
     @work(group="pull")
@@ -40,8 +54,8 @@ class PullAsking(Page):
 
     def enqueue(self, names: Sequence[str], *hosts: str) -> None:
         """Queue models by their names, a job for each host; without hosts, on the one in use."""
-        taken = list[Pull]()
-        wanted, pulls = hosts or (self.worker.hosts.current,), self.worker.pulls
+        taken, pulls = list[Pull](), self.worker.pulls
+        wanted = [each for each in hosts or (self.worker.hosts.current,) if self.keeps_models(each)]
         for name in names:
             try:
                 taken += [pulls.add(name, host) for host in wanted]

@@ -84,11 +84,20 @@ def counted(stats: Stats, allocated: int = 0) -> list[tuple[str, str]]:
     used = stats.prompt_eval_count + stats.eval_count
     return [
         (_("load"), span(stats.load_duration / 1e9)),
-        (_("prompt"), _pace(stats.prompt_eval_count, stats.prompt_eval_duration)),
+        (_("prompt"), _prompt(stats)),
         (_("answer"), _pace(stats.eval_count, stats.eval_duration)),
         (_("in all"), span(stats.total_duration / 1e9)),
         (_("context"), _share(used, allocated) if used else ""),
     ]
+
+
+def _prompt(stats: Stats) -> str:
+    """Its pace, which says nothing of what was in the server's cache."""
+    cached, read = stats.cached_count, stats.prompt_eval_count - stats.cached_count
+    if not cached:
+        return _pace(stats.prompt_eval_count, stats.prompt_eval_duration)
+    known = _("{n} more were in its cache").format(n=f"{cached:,}")
+    return dots(_pace(max(read, 0), stats.prompt_eval_duration), known)
 
 
 def _pace(count: int, duration: int) -> str:

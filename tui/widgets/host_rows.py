@@ -29,7 +29,7 @@ from tui.widgets.plain import one_line, visible
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
 
-_NAME = 24
+_NAME, _VERSION = 24, 9
 _BETWEEN = "\n"
 
 
@@ -92,7 +92,7 @@ def _host(entry: HostLine, width: int, here: bool) -> Lines:
     if trouble := _trouble(entry):
         rows += indent(wrap(line(trouble), max(width - INDENT - 1, 10)), INDENT)
     below = [gpu_line(each, width) for each in entry.status.gpus]
-    if entry.status.running and width >= NARROW:
+    if any(model.size for model in entry.status.running) and width >= NARROW:
         below.append(memory_line(entry.status.running, width, entry.vram_total))
     return [*rows, *([line()] if below and entry.airy else []), *below]
 
@@ -108,7 +108,7 @@ def _title(entry: HostLine, *, here: bool) -> Content:
         *marks,
         fit(line(name), _NAME),
         fit(_state(entry), 10),
-        fit(line(one_line(status.version)), 9, "right"),
+        fit(line(one_line(status.version)), _VERSION, "right"),
         fit(line(_latency(status)), 8, "right"),
         "   ",
         muted(_library(entry)),
@@ -152,9 +152,11 @@ def _library(entry: HostLine) -> str:
         return _("since {time}").format(time=f"{since.astimezone():%H:%M}") if since else ""
     if status.models is None:
         return _("asking...")
-    count = len(status.models)
-    amount = size(sum(model.size for model in status.models))
-    return many("{n} model, {size}", "{n} models, {size}", count).format(n=count, size=amount)
+    count, amount = len(status.models), sum(model.size for model in status.models)
+    if not amount and count:  # nobody tells how large they are
+        return many("{n} model", "{n} models", count).format(n=count)
+    text = many("{n} model, {size}", "{n} models, {size}", count)
+    return text.format(n=count, size=size(amount))
 
 
 def _way(entry: HostLine) -> Content:

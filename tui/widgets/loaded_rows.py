@@ -107,17 +107,19 @@ def loaded_lines(loaded: Loaded, width: int, here: bool) -> Lines:
     model = loaded.model
     columns = _columns(width)
     name = line((one_line(model.name), "bold $strong" if here else "$foreground"))
+    told = model.size > 0
+    """Whether the server tells what it takes."""
     values: list[Part] = [
         name,
-        size(model.size),
-        gauge(loaded.share, columns[2].width, "$accent", loaded.start),
-        _where(loaded),
+        size(model.size) if told else "",
+        gauge(loaded.share, columns[2].width, "$accent", loaded.start) if told else "",
+        _where(loaded) if told else (_("loaded"), "$muted"),
         f"{model.context_length:,}" if model.context_length else "",
         (_until(model, loaded.now), "$muted"),
     ]
     mark = line((f"   {g.here} " if here else " " * INDENT, "$accent"))
     if width < NARROW:
-        row = spread(line(mark, name), line(size(model.size), " "), width)
+        row = spread(line(mark, name), line(size(model.size) if told else _("loaded"), " "), width)
     else:
         row = line(mark, cells(columns, values))
     return [picked(row, width) if here else row]

@@ -139,7 +139,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
         (_("runs on"), card.remote_host, card.remote_model),
         (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
         (_("licence"), _first_line(card.license or ""), ""),
-        (_("on disk"), size(detail.model.size), details.format),
+        (_("on disk"), size(detail.model.size) if detail.model.size else "", details.format),
         (_("also on"), detail.elsewhere, ""),
     ]
     return [
@@ -163,12 +163,13 @@ def _abilities(card: ModelCard) -> str:
 
 def _context(detail: Detail, card: ModelCard) -> tuple[str, str]:
     used = detail.running.context_length if detail.running else 0
-    return _number(card.number("context_length")), _counted(_("{n} in use"), used)
+    made_for = card.number("context_length") or card.details.context_length
+    return _number(made_for), _counted(_("{n} in use"), used)
 
 
 def _memory(detail: Detail) -> list[tuple[str, str, str]]:
     running = detail.running
-    if running is None:
+    if running is None or not running.size:
         return []
     share = running.cpu_share
     where = _("{share} on the CPU").format(share=percent(share)) if share else _("all on the GPU")

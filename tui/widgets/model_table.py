@@ -90,6 +90,8 @@ def _memory(entry: ModelLine) -> Part:
     running = entry.running
     if running is None or entry.loading or entry.pulling is not None:
         return _coming(entry)
+    if not running.size:  # a server that tells no more than that
+        return _loaded(entry)
     left = running.stays(entry.now)
     on_gpu = percent(1 - running.cpu_share)
     stays = clock(left.total_seconds()) if left is not None else _("stays")
@@ -113,7 +115,7 @@ def _quiet(text: str) -> Part:
 ROOMY = 112
 """The width from which memory and updates have columns of their own."""
 FIELDS = (
-    Field(Column(_("size"), 8, "right"), 0, lambda entry: size(entry.model.size)),
+    Field(Column(_("size"), 8, "right"), 0, lambda entry: size_of(entry.model.size)),
     Field(
         Column(_("params"), 6, "right"),
         50,
@@ -129,6 +131,11 @@ FIELDS = (
     Field(Column("", 8), ROOMY, _newer),
 )
 """What stands right of the name."""
+
+
+def size_of(count: int) -> str:
+    """The bytes of a model; nothing where nobody tells."""
+    return size(count) if count else ""
 
 
 def context_of(count: int) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import AsyncGenerator
 
 from tui.api.access import Access
-from tui.api.client import Ollama
+from tui.api.client import client_of
 from tui.api.connection import proxy_of
 from tui.api.errors import OllamaError, Unauthorized
 from tui.api.probe import Probe, probe
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _, many
-from tui.worker import mending
+from tui.worker import mending, openai_mending
 from tui.worker.tunnel_checkup import Step, TunnelCheckup, bad
 from tui.worker.way_checkup import WayCheckup
 
@@ -28,6 +28,8 @@ class HostCheckup:
         self._tunnel = TunnelCheckup(address, address.box) if address.box else None
         self._address = address = self._tunnel.address if self._tunnel else address
         self._access = access or Access()
+        self._kind = self._access.setting.speaks(address)
+        self._name = _("Ollama") if self._kind == "ollama" else _("OpenAI API")
         self._patience = patience
         self._proxy = proxy_of(address, self._access)
         self._probe: Probe | None = None
@@ -51,9 +53,9 @@ class HostCheckup:
         return [
             (_("address"), self._written),
             *way.steps(),
-            (_("Ollama"), self._answer),
+            (self._name, self._answer),
             (_("credentials"), self._credentials),
-            (_("Host header"), self._host_header),
+            *([(_("Host header"), self._host_header)] if self._kind == "ollama" else []),
             (_("version"), self._version),
             (_("models"), self._models),
         ]
@@ -65,10 +67,10 @@ class HostCheckup:
         )
 
     async def _answer(self) -> Finding:
+        name = self._name
         if self._tunnel and self._tunnel.obstacle:
-            return bad(_("Ollama"), self._tunnel.obstacle)
-        self._probe = found = await probe(self._address, self._access, timeout=self._patience)
-        name = _("Ollama")
+            return bad(name, self._tunnel.obstacle)
+        self._probe = found = await self._asked()
         milliseconds = f"{found.latency * 1000:.0f}"
         if found.result == "up":
             return Finding(name, "good", _("answers in {n} ms").format(n=milliseconds))
@@ -81,8 +83,23 @@ class HostCheckup:
         if self._proxy:
             cause = _("The proxy may not know the way, or may not be allowed to go it.")
             return Finding(name, "bad", said, cause, mending.without_proxy(self._address))
-        cause, mend = await mending.of_answer(self._address, found.result)
+        cause, mend = await self._advice(found)
         return Finding(name, "bad", said, cause, mend)
+
+    async def _asked(self) -> Probe:
+        return await probe(self._address, self._access, self._patience, self._kind)
+
+    async def _advice(self, found: Probe) -> mending.Advice:
+        """Why no answer of the right kind came; it may be one of the other."""
+        if self._kind == "openai":
+            return await openai_mending.of_answer(self._address, found.result)
+        if found.result == "not ollama":
+            other = await openai_mending.found_instead(self._address, self._access)
+            if other:
+                cause = _("{server} answers there: it is no Ollama, but speaks OpenAI's API.")
+                server = other.version or _("Another server")
+                return cause.format(server=server), openai_mending.set_right(self._address)
+        return await mending.of_answer(self._address, found.result)
 
     async def _credentials(self) -> Finding:
         name, given = _("credentials"), self._access.given(self._address)
@@ -115,16 +132,19 @@ class HostCheckup:
         return Finding(name, "bad", said.partition("\n")[0], cause)
 
     async def _version(self) -> Finding:
-        version = self._probe.version if self._probe else ""
-        return Finding(_("version"), "good" if version else "unknown", version or "")
+        version = (self._probe and self._probe.version) or ""
+        if self._kind == "openai" and version.startswith("Ollama"):
+            cause = _("As a host of the other kind its models can be pulled and unloaded, too.")
+            return Finding(_("version"), "unknown", version, cause, 'kind = "ollama"')
+        return Finding(_("version"), "good" if version else "unknown", version)
 
     async def _models(self) -> Finding:
         name = _("models")
         try:
-            async with Ollama(
-                self._address, self._access, connect_timeout=self._patience
-            ) as ollama:
-                found = await ollama.models()
+            async with client_of(
+                self._kind, self._address, self._access, connect_timeout=self._patience
+            ) as client:
+                found = await client.models()
         except Unauthorized as error:  # some let everybody know their version
             mend = mending.with_credentials(self._address)
             return Finding(name, "bad", str(error).partition("\n")[0], "", mend)
@@ -133,6 +153,9 @@ class HostCheckup:
         if found:
             text = many("{n} model", "{n} models", len(found)).format(n=len(found))
             return Finding(name, "good", text)
+        if self._kind == "openai":
+            cause = _("It may still be loading, or was started with none.")
+            return Finding(name, "unknown", _("none"), cause)
         host = "" if self._address == HostAddress() else f"--host {self._address.shown} "
         return Finding(name, "good", _("none yet"), "", f"ollama-tui {host}pull llama3.2:1b")
 

@@ -16,6 +16,7 @@ from tui.domain.status import Trial
 async def tried(draft: HostDraft, address: HostAddress) -> Trial:
     """What a host at this address says to who comes with these settings and secrets."""
     await asyncio.to_thread(preload)
+    kind = draft.setting.speaks(address)
     access = Access(draft.setting, draft.secrets)
     async with AsyncExitStack() as way:
         try:
@@ -26,12 +27,17 @@ async def tried(draft: HostDraft, address: HostAddress) -> Trial:
                 way.push_async_callback(tunnel.aclose)
                 await tunnel.reach()
                 address = tunnel.address
-            found = await probe(address, access)
+            found = await probe(address, access, kind=kind)
+            if found.result == "not ollama":
+                other = await probe(address, access, kind="openai")
+                if other.result in ("up", "unauthorized"):
+                    kind, found = "openai", other
         except OllamaError as error:
             return Trial(what=address.shown, result=_("down"), why=str(error), outcome="bad")
-    if found.result == "up":
-        why = _("Ollama {version}, {n} ms").format(
-            version=found.version, n=f"{max(found.latency * 1000, 1):.0f}"
+    if found.result != "up":
+        return Trial(
+            what=address.shown, result=_("down"), why=str(found.error), outcome="bad", kind=kind
         )
-        return Trial(what=address.shown, result=_("up"), why=why, outcome="good")
-    return Trial(what=address.shown, result=_("down"), why=str(found.error), outcome="bad")
+    said = _("{server}, {n} ms") if kind == "openai" else _("Ollama {server}, {n} ms")
+    why = said.format(server=found.version, n=f"{max(found.latency * 1000, 1):.0f}")
+    return Trial(what=address.shown, result=_("up"), why=why, outcome="good", kind=kind)

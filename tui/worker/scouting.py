@@ -40,7 +40,11 @@ class Scout:
         if address.is_local and address != other:
             tried.append(other)
         looking = asyncio.gather(
-            *(probe(each, access if each is address else None) for each in tried)
+            *(
+                probe(each, own, kind=own.setting.speaks(each))
+                for each in tried
+                if (own := (access if each is address else None) or Access())
+            )
         )
         found, probes = await find_ollama_program(), await looking
         variable = os.environ.get("OLLAMA_HOST", "").strip()
@@ -99,5 +103,6 @@ def _words(found: Probe) -> tuple[str, str]:
         "unauthorized": (_("refused"), _("it wants to know who asks")),
         "forbidden": (_("forbidden"), _("it refuses this host name")),
         "not ollama": (_("not Ollama"), _("another program answers there")),
+        "not openai": (_("no OpenAI API"), _("another program answers there")),
     }
     return said.get(found.result) or (_("failed"), str(found.error).split("\n")[0])

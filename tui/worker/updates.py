@@ -63,7 +63,7 @@ class Updates:
     async def look(self, model: LocalModel) -> Freshness:
         """Ask now. Raises OllamaError."""
         name = _name(model)
-        if name is None or model.remote_host:
+        if name is None or model.remote_host or not model.digest:
             return "unlisted"
         raw = await self._ask(name)
         digest = hashlib.sha256(raw).hexdigest() if raw else ""
@@ -112,7 +112,7 @@ class Updates:
 
     def _is_due(self, model: LocalModel) -> bool:
         name = _name(model)
-        if name is None or model.remote_host:
+        if name is None or model.remote_host or not model.digest:
             return False
         if time.monotonic() < self._silent_until.get(name.host, 0.0):
             return False

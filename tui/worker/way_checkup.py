@@ -10,7 +10,7 @@ from tui.api.tls import context_of
 from tui.domain.checkup import Finding
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
-from tui.worker import mending
+from tui.worker import mending, openai_mending
 from tui.worker.apart import apart
 from tui.worker.handshakes import judged
 from tui.worker.tunnel_checkup import Step
@@ -101,7 +101,9 @@ class WayCheckup:
             "refused": _("nothing listens at {port}").format(port=where),
             "silent": _("no answer from {port}").format(port=where),
         }.get(found.result, f"{where}: {found.why}")
-        cause, mend = await mending.of_port(address, found.result)
+        is_openai = self._access.setting.speaks(address) == "openai"
+        of_port = openai_mending.of_port if is_openai else mending.of_port
+        cause, mend = await of_port(address, found.result)
         return Finding(name, "bad", said, cause, mend)
 
     async def _tls(self) -> Finding:

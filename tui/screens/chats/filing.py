@@ -75,8 +75,10 @@ class Filing(Asking):
     async def action_save(self, name: str = "") -> None:
         """Make a model of this conversation, which goes on as it is."""
         session = self.desk.session
+        if session is None or not self.keeps_models(session.host):
+            return
         wanted = name or await self._asked_name()
-        if session is None or not wanted:
+        if not wanted:
             return
         try:
             model = ModelName.parse(wanted).short
@@ -196,7 +198,11 @@ class Filing(Asking):
             return name
         found = model_named(name, [model.name for model in host.models])
         if found is None:
-            text = _("There is no model {name} on {host}. /list shows all, 2 and p pulls one.")
+            text = (
+                _("There is no model {name} on {host}. /list shows what it serves.")
+                if host.is_fixed
+                else _("There is no model {name} on {host}. /list shows all, 2 and p pulls one.")
+            )
             self._complain(text.format(name=name, host=host.shown))
         return found
 

@@ -44,7 +44,11 @@ class Moving(Asking):
             return
         model = self._model_there(session.model, status)
         if not model:
-            text = _("{host} has no model that can chat; 2 pulls one.")
+            text = (
+                _("{host} serves no model that can chat.")
+                if status.is_fixed
+                else _("{host} has no model that can chat; 2 pulls one.")
+            )
             self.notify(text.format(host=status.shown), severity="warning", markup=False)
             return
         try:

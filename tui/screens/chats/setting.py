@@ -26,6 +26,8 @@ class Setting(NamedTuple):
     said: str
     loads: str = ""
     """The option by which the model is loaded anew, if this is one."""
+    option: str = ""
+    """What is sent with each question, where not every server takes it."""
 
 
 def setting_of(line: str) -> Setting:
@@ -67,7 +69,8 @@ def _parameter(rest: str) -> Setting:
         value = None if words == ["default"] else known.read(words)
     except OptionError as error:
         raise NotSet(str(error)) from error
-    return Setting(with_option(name, value), _said(known, value), name if known.loads else "")
+    loads = name if known.loads else ""
+    return Setting(with_option(name, value), _said(known, value), loads, name)
 
 
 def _words(text: str) -> list[str]:

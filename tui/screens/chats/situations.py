@@ -69,7 +69,7 @@ def situation(known: Known) -> Situation:
 def _nobody(known: Known) -> Situation:
     trials = known.scouting.trials if known.scouting else ()
     notes = [text for text in (known.hint, known.note) if text]
-    if known.host.name == EMBEDDED or known.host.tunnel:
+    if known.host.name == EMBEDDED or known.host.tunnel or known.host.is_fixed:
         notes.insert(0, known.host.error)
     if known.sessions:
         text = many(
@@ -78,11 +78,11 @@ def _nobody(known: Known) -> Situation:
             known.sessions,
         )
         notes.append(text.format(n=known.sessions))
-    title = (
-        _("The embedded engine does not run")
-        if known.host.name == EMBEDDED
-        else _("No Ollama server answered")
-    )
+    title = _("No Ollama server answered")
+    if known.host.name == EMBEDDED:
+        title = _("The embedded engine does not run")
+    elif known.host.is_fixed:
+        title = _("{host} did not answer").format(host=known.host.shown)
     return Situation(title, trials, tuple(_ways(known)), "\n".join(notes))
 
 
@@ -97,15 +97,25 @@ def _ways(known: Known) -> list[Way]:
     )
     host = Way("h", _("Enter another host"), _("a name, host:port, URL or ssh://box"))
     first = [host, engine] if known.engine_missing else [engine, host]
-    if known.scouting and known.scouting.program and known.host.name != EMBEDDED:
+    if _could_serve(known) and known.scouting:
         why = _("goes on running after you quit")
         version = known.scouting.program_version
         first.insert(0, Way("s", _("Start ollama serve"), f"{version}; {why}" if version else why))
     return [
         *first,
         Way("l", _("Print the ssh line"), _("to reach an Ollama on another machine")),
-        Way("r", _("Try again"), _("also happens by itself every 5 s")),
+        _again(),
     ]
+
+
+def _again() -> Way:
+    return Way("r", _("Try again"), _("also happens by itself every 5 s"))
+
+
+def _could_serve(known: Known) -> bool:
+    """Whether the `ollama` that is installed here is what is missing."""
+    is_ours = known.host.name != EMBEDDED and not known.host.is_fixed
+    return is_ours and known.scouting is not None and bool(known.scouting.program)
 
 
 def _without_models(known: Known) -> Situation:
@@ -117,6 +127,10 @@ def _without_models(known: Known) -> Situation:
         return Situation(title, note=_("3 shows the downloads. The chat opens when it is here."))
     pull_another = Way("p", _("Pull a model by name"), _("such as qwen3:0.6b, 523 MB"))
     host = Way("h", _("Enter another host"), _("a name, host:port or URL"))
+    if known.host.is_fixed:
+        title = _("{host} serves no model that can chat").format(host=known.host.shown)
+        note = _("Which models it has is decided where it is started.")
+        return Situation(title, ways=(host, _again()), note=note)
     if known.host.name != EMBEDDED:
         none = _("No model on {host} can chat") if known.host.models else _("No models on {host}")
         title = none.format(host=known.host.shown)

@@ -42,7 +42,9 @@ class Tuning(Prompting, Viewing):
         from tui.screens.dialogs.settings import SettingsDialog
 
         if self.desk.session:
-            self.app.push_screen(SettingsDialog(lambda: self.desk.session, self.apply))
+            status = self.worker.hosts.status(self.desk.session.host)
+            dialog = SettingsDialog(lambda: self.desk.session, self.apply, status.takes)
+            self.app.push_screen(dialog)
 
     def _set(self, line: str) -> None:
         from tui.screens.chats.setting import NotSet, setting_of
@@ -58,6 +60,8 @@ class Tuning(Prompting, Viewing):
         """Change the conversation, and say what comes of it."""
         session = self.desk.session
         if session is None or not self._alter(session, setting.change):
+            return
+        if self._is_left_out(session, setting.option):
             return
         self.notify(setting.said, markup=False)
         self._doubt_thinking(session)
@@ -80,6 +84,18 @@ class Tuning(Prompting, Viewing):
         if session := self.desk.session:
             for name in sorted(LOADING & session.options.keys()):
                 self._offer_to_others(session, name)
+
+    def _is_left_out(self, session: Session, option: str) -> bool:
+        """Whether the server does not take an option that is set, which is told."""
+        status = self.worker.hosts.status(session.host)
+        if option not in session.options or status.takes is None or option in status.takes:
+            return False
+        text = _(
+            "{name} is noted, but {server} takes none: questions to {host} go without it. What "
+            "belongs to the loading of a model is set where that server is started."
+        )
+        self._complain(text.format(name=option, server=status.version, host=status.shown))
+        return True
 
     def _doubt_thinking(self, session: Session) -> None:
         """Say so where the model cannot think: the server would refuse the next question."""

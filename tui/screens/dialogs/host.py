@@ -92,9 +92,14 @@ class HostDialog(Dialog[HostDraft]):
     async def action_try(self) -> None:
         """Ask the server, with what is set now."""
         self._say(_("asking..."), "$muted")
-        found = await self._test(self._draft)
-        good = found.outcome == "good"
-        self._say(f"{found.result}: {found.why}", "$success" if good else "$error")
+        tried = self._draft
+        found = await self._test(tried)
+        good, note = found.outcome == "good", ""
+        if found.kind and found.kind != tried.speaks and self._draft == tried:
+            self._draft = tried.changed("kind", found.kind)
+            self._fill()
+            note = " " + _("It speaks OpenAI's API, which is set now.")
+        self._say(f"{found.result}: {found.why}{note}", "$success" if good else "$error")
 
     def action_default(self) -> None:
         """Leave the setting under the cursor as it is without one."""
@@ -113,6 +118,9 @@ class HostDialog(Dialog[HostDraft]):
                 await self._change_key()
             case "headers":
                 await self._change_header()
+            case "kind":
+                other = "ollama" if self._draft.speaks == "openai" else "openai"
+                self._draft = self._draft.changed(field, other)
             case "verify":
                 self._draft = self._draft.changed(field, "no" if self._draft.setting.verify else "")
             case _:

@@ -17,6 +17,11 @@ _WORDS = {
         _("as OLLAMA_HOST says"),
         _("host:port, http://, https:// with a path, unix:/path, or ssh://[user@]box[:port]."),
     ),
+    "kind": (
+        _("speaks"),
+        _("Ollama"),
+        _("Ollama, or OpenAI's API as vLLM, SGLang and llama.cpp do. t finds it out."),
+    ),
     "user": (
         _("user"),
         _("none: the key is a Bearer token"),

@@ -64,7 +64,8 @@ class ModelPicker(Dialog[Choice]):
         self._models = {each.name: sorted(each.models or (), key=_order(each)) for each in hosts}
         self._shown = {each.name: each for each in hosts}
         here = {model.name for model in self._models[status.name]}
-        self._offers = [offer for offer in offers() if offer.name not in here]
+        # Where models are chosen at the start of their server, none can be pulled.
+        self._offers = [o for o in offers() if o.name not in here and not status.is_fixed]
         self._pulling = {
             pull.name: pull.fraction
             for pull in pulls

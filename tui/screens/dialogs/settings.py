@@ -58,10 +58,17 @@ class SettingsDialog(Dialog[None]):
     about = getters.query_one("#about", Text)
 
     def __init__(
-        self, session: Callable[[], Session | None], apply: Callable[[Setting], object]
+        self,
+        session: Callable[[], Session | None],
+        apply: Callable[[Setting], object],
+        takes: frozenset[str] | None = None,
     ) -> None:
-        """`session` is the conversation as it is now; `apply` changes it."""
+        """`session` is the conversation as it is now; `apply` changes it.
+
+        `takes` are the options that its server takes, where those are not all.
+        """
         super().__init__(_("Settings of this chat"))
+        self._takes = takes
         self._session = session
         self._apply = apply
 
@@ -76,12 +83,20 @@ class SettingsDialog(Dialog[None]):
     def _fill(self) -> None:
         if session := self._session():
             names = (*FIELDS, *(each.name for each in OPTIONS))
-            self.rows.show(Row(name, partial(_draw, name, session)) for name in names)
+            self.rows.show(
+                Row(name, partial(_draw, name, session, self._is_taken(name))) for name in names
+            )
             self._explain()
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether the server knows it; how long models stay loaded is an operator's choice."""
+        return self._takes is None or name in (*FIELDS[:-1], *self._takes)
 
     @on(Rows.Moved)
     def _explain(self) -> None:
-        self.about.text = about(self.rows.cursor_key or "")
+        name = self.rows.cursor_key or ""
+        left_out = "" if self._is_taken(name) else _("This server takes none: it is left out.")
+        self.about.text = " ".join(filter(None, (about(name), left_out)))
 
     @on(Rows.Chosen)
     @work(group="change", exclusive=True)
@@ -148,9 +163,11 @@ def _is_boolean(name: str) -> bool:
         return False
 
 
-def _draw(name: str, session: Session, width: int, here: bool) -> Lines:
+def _draw(name: str, session: Session, taken: bool, width: int, here: bool) -> Lines:
     value = one_line(value_of(name, session)[:_BEGINNING])
-    shown = strong(value) if value else muted(default_of(name))
+    shown = strong(value) if value else muted(default_of(name) if taken else _("not taken here"))
+    if value and not taken:
+        shown = muted(_("{value}, not taken here").format(value=value))
     columns = [Column("", _NAME), Column("", max(width - _NAME - 4, 1))]
     mark = line((f"{g.here} " if here else "  ", "$accent"))
     row = mark + cells(columns, [name_of(name), shown])

@@ -85,7 +85,7 @@ class HostsScreen(HostTending, Overseeing):
         host, model = self.chosen
         match action:
             case "unload":
-                return bool(model)
+                return bool(model) and not self.worker.hosts.status(host).is_fixed
             case "edit" | "test":
                 return bool(host) and host != EMBEDDED
             case "remove":

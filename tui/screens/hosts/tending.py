@@ -56,7 +56,11 @@ class HostTending(HostAsking):
         name = self.chosen[0]
         found = await self.worker.hosts.test(self.worker.hosts.configured.draft(name))
         severity: SeverityLevel = "information" if found.outcome == "good" else "error"
-        self.notify(f"{name} {found.result}: {found.why}", severity=severity, markup=False)
+        text = f"{name} {found.result}: {found.why}"
+        if found.kind and found.kind != self.worker.hosts.status(name).kind:
+            severity = "warning"
+            text += " " + _("It speaks OpenAI's API: e, and there t, sets it to that.")
+        self.notify(text, severity=severity, markup=False)
 
     @work(group="hosts", exclusive=True)
     async def action_remove(self) -> None:

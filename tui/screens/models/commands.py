@@ -12,6 +12,8 @@ _WITHOUT_A_MODEL = {"pull": "pull", "update": "update_all", "disk": "disk"}
 
 def act(page: ModelsScreen, what: str, words: Sequence[str]) -> None:
     """Do it with the models that are named, else with the chat's own."""
+    if not page.keeps_models(page.status.name):
+        return
     if what == "pull" and words:
         page.enqueue(words)
     elif what == "discover":

@@ -78,9 +78,17 @@ def nothing(status: HostStatus, library: Library) -> str:
         return _("No model loaded; the next question loads one.")
     if library.filter == UPDATES and status.models:
         return _("No newer version is known. A asks the registries for all models now.")
-    if not status.models:
+    return _none(status)
+
+
+def _none(status: HostStatus) -> str:
+    """What to do where a host has no model, or none of a kind."""
+    if status.is_fixed:
+        text = _("{host} serves no such model now.")
+    elif status.models:
+        text = _("No model of this kind on {host}. p pulls one.")
+    else:
         text = _(
             "No models on {host}. p pulls one; qwen3:0.6b is 523 MB and answers within seconds."
         )
-        return text.format(host=status.shown)
-    return _("No model of this kind on {host}. p pulls one.").format(host=status.shown)
+    return text.format(host=status.shown)

@@ -102,6 +102,8 @@ class ModelInspection(ModelMaking):
         self._show(model)
 
     def _memory(self, status: HostStatus, model: LocalModel, card: ModelCard | None) -> str:
+        if status.is_fixed:
+            return ""  # it tells no sizes, and what it has was fitted where it was started
         memory = self.worker.memory
         window = self.library.context(status, model)
         context = memory.last_context(status.name, model) or min(_CONTEXT, window or _CONTEXT)

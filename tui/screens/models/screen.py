@@ -17,6 +17,11 @@ from tui.widgets.rows import Rows
 
 _ON_A_MODEL = frozenset({"copy", "delete", "details", "mark"})
 _ON_THE_TABLE = frozenset({"sort", "reverse", "family", "filter", "mark", "turn"})
+_OF_OWN_MODELS = frozenset({
+    "pull", "discover", "delete", "copy", "load", "unload", "rename", "keep", "update",
+    "update_all", "push", "create", "modelfile", "edit", "export", "quantize", "disk",
+})  # fmt: skip
+"""What cannot be done where models are chosen at the start of their server."""
 _TYPING = frozenset({"leave", "browse"})
 """What else can be done while the filter is typed."""
 
@@ -72,7 +77,7 @@ class ModelsScreen(ModelListing):
             return True
         if self.line.input.has_focus or action == "browse":
             return self.line.input.has_focus and action in _TYPING
-        if self.detail.has_focus and action in _ON_THE_TABLE:
+        if action in self._out_of_place:
             return False
         if action in ("load", "unload"):
             model = self.chosen
@@ -80,6 +85,12 @@ class ModelsScreen(ModelListing):
         if action == "leave":
             return self.narrowed or self.detail.has_focus
         return action not in _ON_A_MODEL or self.chosen is not None
+
+    @property
+    def _out_of_place(self) -> frozenset[str]:
+        """What cannot be done where the focus is, or with models of this host."""
+        here = _ON_THE_TABLE if self.detail.has_focus else frozenset[str]()
+        return here | _OF_OWN_MODELS if self.status.is_fixed else here
 
     @on(Rows.Chosen)
     def _chat(self, event: Rows.Chosen) -> None:

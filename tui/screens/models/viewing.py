@@ -64,8 +64,9 @@ class ModelViewing(ModelInspection):
     def _filter_by(self, key: str) -> None:
         self.library.filter = key
         self._look_anew()
-        if key != LOADED and (untold := self.library.untold(self.status)):
-            self.learn(untold)
+        untold = () if self.status.is_fixed else self.library.untold(self.status)
+        if key != LOADED and untold:
+            self.learn([*untold])
 
     def _look_anew(self) -> None:
         """Show the models in another way, the next time too."""
