@@ -92,8 +92,8 @@ class Answer:
 
     def take(self, event: bytes) -> Iterator[Delta]:
         """What an event says. Raises OllamaError."""
-        if event.strip() == DONE:
-            self.ended = True
+        if not event.strip() or event.strip() == DONE:
+            self.ended = bool(event.strip())
             return
         if words := error_in(event):
             raise spoken(_OK, words, self._where, self._model)
@@ -116,7 +116,7 @@ class Answer:
         try:
             return msgspec.json.decode(event, type=_Chunk)
         except UNDECODABLE as error:
-            if event.lstrip().startswith(b"{") and not event.rstrip().endswith(b"}"):
+            if _is_cut(event):
                 raise cut_off(self._where) from error
             text = _(
                 "{where} sent an event that cannot be read: {event}\nA proxy may have changed it."
@@ -162,6 +162,13 @@ class Answer:
             eval_duration=answer,
             cached_count=cached.cached_tokens or 0,
         )
+
+
+def _is_cut(event: bytes) -> bool:
+    """Whether it may be the beginning of a good one."""
+    if event.lstrip().startswith(b"{"):
+        return not event.rstrip().endswith(b"}")
+    return DONE.startswith(event)
 
 
 def _call(call: dict[str, str]) -> dict[str, Any]:

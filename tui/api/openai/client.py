@@ -203,7 +203,8 @@ class OpenAI(Client):
         except OllamaError:
             self._software = None  # what comes back may be another
             raise
-        if self._software is None:
+        # A llama.cpp that is loading tells nothing of itself yet.
+        if self._software is None or (self._make is LLAMA_CPP and not self._software.window):
             self._software = await self._identified()
         self._listed_at = time.monotonic()
 

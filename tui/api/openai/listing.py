@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tui.api.openai.makes import Software
+from tui.api.openai.makes import LLAMA_CPP, Software
 from tui.domain.models import Details, LocalModel, ModelCard, RunningModel
 
 Entry = Mapping[str, Any]
@@ -80,8 +80,8 @@ def _is_loaded(entry: Entry, software: Software) -> bool:
         return state == "loaded"
     if isinstance(status, dict):  # llama.cpp with several models
         return status.get("value") == "loaded"
-    if "meta" in entry:  # llama.cpp with one, which is null until that is in memory
-        return isinstance(entry["meta"], dict)
+    if software.make is LLAMA_CPP:  # with one, which tells nothing of it until that is in memory
+        return "meta" in entry
     return software.make.loaded
 
 
