@@ -30,7 +30,7 @@ async def run(options: Namespace, services: Services) -> int:
 def _row(model: RunningModel) -> tuple[str, ...]:
     return (
         model.name,
-        model.digest[:ID],
+        model.digest[:ID] or "-",
         size(model.size) if model.size else "-",
         _processor(model) if model.size else "-",
         str(model.context_length or "-"),

@@ -57,6 +57,8 @@ class HostAddress(msgspec.Struct, frozen=True):
         host, port, hint = _split(where, default)
         if "://" in text and scheme == "http" and _split_host_port(where)[1] is None:
             hint = _("http:// without a port means port 80; Ollama's own port is 11434.")
+            if path.strip("/").endswith(V1.strip("/")):
+                hint = _("http:// without a port means port 80; vLLM's own port is 8000.")
         return cls(scheme, host, port, "/" + path.strip("/") if path.strip("/") else "", "",
                    unquote(userinfo), hint)  # fmt: skip
 

@@ -74,6 +74,19 @@ class HostStatus(msgspec.Struct, frozen=True, kw_only=True):
         return self.title or self.name
 
     @property
+    def make(self) -> str:
+        """Whose server it is, such as vLLM; empty for Ollama's own."""
+        if self.kind == "ollama":
+            return ""
+        name, _space, number = self.version.rpartition(" ")
+        return name if any(map(str.isdigit, number)) else self.version
+
+    @property
+    def number(self) -> str:
+        """Its version without the make; empty where that is not told."""
+        return self.version.removeprefix(self.make).strip()
+
+    @property
     def is_fixed(self) -> bool:
         """Whether its models are chosen where it is started: none can be pulled or deleted."""
         return self.kind == "openai"

@@ -29,7 +29,7 @@ from tui.widgets.plain import one_line, visible
 from tui.widgets.rows import Row, Rows
 from tui.widgets.wrap import wrap
 
-_NAME, _VERSION = 24, 9
+_NAME = 24
 _BETWEEN = "\n"
 
 
@@ -108,7 +108,7 @@ def _title(entry: HostLine, *, here: bool) -> Content:
         *marks,
         fit(line(name), _NAME),
         fit(_state(entry), 10),
-        fit(line(one_line(status.version)), _VERSION, "right"),
+        fit(line(one_line(status.number)), 9, "right"),
         fit(line(_latency(status)), 8, "right"),
         "   ",
         muted(_library(entry)),
@@ -172,6 +172,7 @@ def _way(entry: HostLine) -> Content:
         (way, "$error" if bad else "$muted"),
         (warning, "$warning"),
         (f"   {status.address}", "$muted"),
+        (f"   {one_line(status.make)}" if status.state == "up" and status.make else "", "$muted"),
         (f"   {_('at start')}" if entry.at_start else "", "$muted"),
     )
 

@@ -29,8 +29,8 @@ from tui.widgets.plain import one_line
 
 INDENT = 5
 """Where what belongs to a server begins."""
-_BAR, _OTHERS = 32, 54
-"""Cells of a bar in a wide window, and of all but the bar in a middle one."""
+_BAR, _OTHERS, _GAP = 32, 54, 2
+"""Cells of a bar in a wide window, of all but the bar in a middle one, and between two columns."""
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -105,24 +105,27 @@ def gpu_line(gpu: Gpu, width: int) -> Content:
 def loaded_lines(loaded: Loaded, width: int, here: bool) -> Lines:
     """The one line of a loaded model."""
     model = loaded.model
-    columns = _columns(width)
     name = line((one_line(model.name), "bold $strong" if here else "$foreground"))
-    told = model.size > 0
-    """Whether the server tells what it takes."""
-    values: list[Part] = [
-        name,
-        size(model.size) if told else "",
-        gauge(loaded.share, columns[2].width, "$accent", loaded.start) if told else "",
-        _where(loaded) if told else (_("loaded"), "$muted"),
+    mark = line((f"   {g.here} " if here else " " * INDENT, "$accent"))
+    if width < NARROW:
+        amount = size(model.size) if model.size else _("loaded")
+        row = spread(line(mark, name), line(amount, " "), width)
+    else:
+        row = line(mark, _row(loaded, name, width))
+    return [picked(row, width) if here else row]
+
+
+def _row(loaded: Loaded, name: Content, width: int) -> Content:
+    model, columns = loaded.model, _columns(width)
+    ends: list[Part] = [
         f"{model.context_length:,}" if model.context_length else "",
         (_until(model, loaded.now), "$muted"),
     ]
-    mark = line((f"   {g.here} " if here else " " * INDENT, "$accent"))
-    if width < NARROW:
-        row = spread(line(mark, name), line(size(model.size) if told else _("loaded"), " "), width)
-    else:
-        row = line(mark, cells(columns, values))
-    return [picked(row, width) if here else row]
+    if not model.size:  # what nobody tells leaves its room to the name
+        room = sum(column.width + _GAP for column in columns[:3]) - _GAP
+        return cells([Column("", room), *columns[3:]], [name, (_("loaded"), "$muted"), *ends])
+    bar = gauge(loaded.share, columns[2].width, "$accent", loaded.start)
+    return cells(columns, [name, size(model.size), bar, _where(loaded), *ends])
 
 
 def _where(loaded: Loaded) -> Part:

@@ -37,6 +37,8 @@ class Detail(msgspec.Struct, frozen=True):
     """What it takes of the GPU's memory, and whether that is there."""
     elsewhere: str = ""
     """Other hosts that have it, and how."""
+    server: str = ""
+    """What serves it, where that is not Ollama."""
 
 
 class ModelDetail(Sheet):
@@ -136,6 +138,7 @@ def _facts(detail: Detail, card: ModelCard, width: int) -> Lines:
         (_("made from"), details.parent_model, ""),
         (_("prompts by"), card.renderer, ""),
         (_("answers by"), card.parser, ""),
+        (_("served by"), detail.server, ""),
         (_("runs on"), card.remote_host, card.remote_model),
         (_("needs"), f"Ollama {card.requires}" if card.requires else "", ""),
         (_("licence"), _first_line(card.license or ""), ""),

@@ -143,11 +143,36 @@ def context_of(count: int) -> str:
     return f"{count // _KILO}k" if count >= _KILO else str(count or "")
 
 
-def _layout(width: int, longest: int) -> tuple[Column, list[Field]]:
+class Shape(NamedTuple):
+    """What the table needs room for."""
+
+    longest: int = 0
+    """The cells of the longest name."""
+    fields: tuple[Field, ...] = FIELDS
+
+
+def shape_of(entries: Sequence[ModelLine]) -> Shape:
+    """The shape of a table of these; what servers without sizes tell nothing of has no column."""
+    longest = max((cell_len(one_line(entry.model.name)) for entry in entries), default=0)
+    if not entries or any(entry.model.size for entry in entries):
+        return Shape(longest)
+    told = [
+        field._replace(least=0, most=10_000)
+        for field in FIELDS
+        if field.column.title != _("memory") and any(_plain(field, entry) for entry in entries)
+    ]
+    return Shape(longest, tuple(told))
+
+
+def _plain(field: Field, entry: ModelLine) -> str:
+    return line(field.say(entry)).plain.strip()
+
+
+def _layout(width: int, shape: Shape) -> tuple[Column, list[Field]]:
     """The name's column, which takes what the others leave, and those there is room for."""
-    fields = [field for field in FIELDS if field.least <= width < field.most]
+    fields = [field for field in shape.fields if field.least <= width < field.most]
     room = width - 2 - sum(field.column.width + _GAP for field in fields)
-    return Column(_("  name"), max(min(room, max(_NAME, longest + 2)), 8)), fields
+    return Column(_("  name"), max(min(room, max(_NAME, shape.longest + 2)), 8)), fields
 
 
 class ModelTable(Rows):
@@ -159,9 +184,9 @@ class ModelTable(Rows):
 
     def show_models(self, entries: Sequence[ModelLine], empty: str) -> None:
         """Show these models, in this order."""
-        longest = longest_name(entries)
+        shape = shape_of(entries)
         self.show(
-            (Row(entry.model.name, partial(_row, entry, longest)) for entry in entries),
+            (Row(entry.model.name, partial(_row, entry, shape)) for entry in entries),
             empty=empty,
         )
 
@@ -169,20 +194,15 @@ class ModelTable(Rows):
 class ModelHeading(Zone):
     """The titles of the columns, where they do not scroll away."""
 
-    longest: reactive[int] = reactive(0)
+    shape: reactive[Shape] = reactive(Shape())
 
     def draw(self, width: int, height: int) -> Lines:
-        name, fields = _layout(width, self.longest)
+        name, fields = _layout(width, self.shape)
         return [line(" ", heading([name, *(field.column for field in fields)]))]
 
 
-def longest_name(entries: Sequence[ModelLine]) -> int:
-    """The cells that the longest name takes."""
-    return max((cell_len(one_line(entry.model.name)) for entry in entries), default=0)
-
-
-def _row(entry: ModelLine, longest: int, width: int, here: bool) -> Lines:
-    column, fields = _layout(width, longest)
+def _row(entry: ModelLine, shape: Shape, width: int, here: bool) -> Lines:
+    column, fields = _layout(width, shape)
     mark = g.done if entry.marked else g.here if here else " "
     name = name_of(entry.model.name, column.width - 2, here=here, hits=entry.hits)
     title = line((f"{mark} ", "$accent"), name)

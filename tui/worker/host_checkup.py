@@ -112,8 +112,14 @@ class HostCheckup:
             cause = _("User, password or key are wrong, or another way of signing in is wanted.")
         else:
             said = _("they are asked for (401)")
-            cause = _("A proxy before the server wants to know who asks.")
-        return Finding(name, "bad", said, cause, mending.with_credentials(self._address))
+            cause = _("The server, or a proxy before it, wants to know who asks.")
+        return Finding(name, "bad", said, cause, self._mended_by())
+
+    def _mended_by(self) -> str:
+        """What says who asks: servers of OpenAI's API want a key rather than a password."""
+        if self._kind == "openai":
+            return openai_mending.with_key()
+        return mending.with_credentials(self._address)
 
     async def _host_header(self) -> Finding:
         name = _("Host header")
@@ -146,7 +152,7 @@ class HostCheckup:
             ) as client:
                 found = await client.models()
         except Unauthorized as error:  # some let everybody know their version
-            mend = mending.with_credentials(self._address)
+            mend = self._mended_by()
             return Finding(name, "bad", str(error).partition("\n")[0], "", mend)
         except OllamaError as error:
             return Finding(name, "bad", str(error).partition("\n")[0])

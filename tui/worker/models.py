@@ -74,9 +74,9 @@ class Models:
         prompt = await (await self._hosts.client(session.host)).rendered(request)
         if prompt is None:
             raise NotTold(
-                _("{host} does not tell its prompts; newer versions of Ollama do.").format(
-                    host=session.host
-                )
+                _(
+                    "{host} does not tell its prompts; newer versions of Ollama, llama.cpp and vLLM do."
+                ).format(host=session.host)
             )
         return prompt
 

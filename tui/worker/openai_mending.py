@@ -62,6 +62,11 @@ def set_right(address: HostAddress) -> str:
     return f"{text}\n" + _("or write: {address}").format(address=_with_v1(address).shown)
 
 
+def with_key() -> str:
+    """What says who asks."""
+    return _("in the settings of this host: {line}").format(line='key = "env:NAME"')
+
+
 async def _elsewhere(address: HostAddress) -> Advice | None:
     """Where such a server answers instead, tried at once."""
     near = list(dict.fromkeys(_near(address)))

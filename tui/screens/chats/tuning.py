@@ -94,7 +94,7 @@ class Tuning(Prompting, Viewing):
             "{name} is noted, but {server} takes none: questions to {host} go without it. What "
             "belongs to the loading of a model is set where that server is started."
         )
-        self._complain(text.format(name=option, server=status.version, host=status.shown))
+        self._complain(text.format(name=option, server=status.make, host=status.shown))
         return True
 
     def _doubt_thinking(self, session: Session) -> None:

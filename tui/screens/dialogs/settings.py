@@ -84,9 +84,16 @@ class SettingsDialog(Dialog[None]):
         if session := self._session():
             names = (*FIELDS, *(each.name for each in OPTIONS))
             self.rows.show(
-                Row(name, partial(_draw, name, session, self._is_taken(name))) for name in names
+                Row(name, partial(_draw, name, session, self._usual(name))) for name in names
             )
             self._explain()
+
+    def _usual(self, name: str) -> str:
+        """What holds while it is not set: Ollama's defaults are no other server's."""
+        if not self._is_taken(name):
+            return _("not taken here")
+        other = self._takes is not None and name not in FIELDS
+        return _("as the server likes") if other else default_of(name)
 
     def _is_taken(self, name: str) -> bool:
         """Whether the server knows it; how long models stay loaded is an operator's choice."""
@@ -163,11 +170,9 @@ def _is_boolean(name: str) -> bool:
         return False
 
 
-def _draw(name: str, session: Session, taken: bool, width: int, here: bool) -> Lines:
+def _draw(name: str, session: Session, usual: str, width: int, here: bool) -> Lines:
     value = one_line(value_of(name, session)[:_BEGINNING])
-    shown = strong(value) if value else muted(default_of(name) if taken else _("not taken here"))
-    if value and not taken:
-        shown = muted(_("{value}, not taken here").format(value=value))
+    shown = strong(value) if value else muted(usual)
     columns = [Column("", _NAME), Column("", max(width - _NAME - 4, 1))]
     mark = line((f"{g.here} " if here else "  ", "$accent"))
     row = mark + cells(columns, [name_of(name), shown])

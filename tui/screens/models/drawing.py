@@ -12,7 +12,7 @@ from tui.domain.units import size
 from tui.screens.models.library import FILTERS, LOADED, UPDATES, Library, total
 from tui.screens.models.orders import ordered
 from tui.widgets.lines import muted
-from tui.widgets.model_table import ModelLine
+from tui.widgets.model_table import ModelLine, size_of
 from tui.widgets.tab_strip import Tab
 
 
@@ -64,7 +64,7 @@ def summary(status: HostStatus, library: Library) -> Content:
         return muted(_("{n} selected   {size}").format(n=len(marked), size=size(total(marked))))
     order = library.order.title
     order = _("{order}, backwards").format(order=order) if library.backwards else order
-    facts = (library.chosen_family(status), order, size(total(status.models or ())))
+    facts = (library.chosen_family(status), order, size_of(total(status.models or ())))
     return muted("   ".join(filter(None, facts)))
 
 

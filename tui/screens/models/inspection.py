@@ -139,6 +139,7 @@ class ModelInspection(ModelMaking):
             self._parts.get(key_of(status, model)),
             self._memory(status, model, card),
             elsewhere(model, status, self.worker.hosts.all()),
+            status.version if status.is_fixed else "",
         )
 
     def _count_down(self) -> None:

@@ -12,7 +12,7 @@ from tui.screens.pacing import Paced
 from tui.screens.signals import Signals
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.model_detail import ModelDetail
-from tui.widgets.model_table import ROOMY, ModelHeading, ModelLine, ModelTable, longest_name
+from tui.widgets.model_table import ROOMY, ModelHeading, ModelLine, ModelTable, shape_of
 from tui.widgets.tab_strip import Strip
 from tui.worker.worker import Worker
 
@@ -70,7 +70,7 @@ class ModelListing(ModelViewing):
         """Put into the table what is known by now."""
         status, library = self.status, self.library
         found = entries(status, library, self.worker.pulls.all())
-        self.heading.longest = longest_name(found)
+        self.heading.shape = shape_of(found)
         self.heading.display = bool(found)
         self.line.count.text = _("{n} of {all}").format(n=len(found), all=len(status.models or ()))
         self.table.show_models(found, nothing(status, library))

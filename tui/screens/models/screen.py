@@ -129,7 +129,7 @@ class ModelsScreen(ModelListing):
         self.detail.can_focus = True
         self.call_after_refresh(self.inspect)
         self.detail.focus()
-        if self.chosen:
+        if self.chosen and not self.status.is_fixed:
             self.look_for_parts(self.chosen)
 
     def action_leave(self) -> None:
