@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import msgspec
+
 from tui.domain.replies import Stats
 from tui.domain.session import Message
 from tui.widgets.answer_facts import AnswerFacts, facts_of
@@ -55,3 +57,10 @@ def test_an_answer_cut_short_has_no_counts() -> None:
     assert facts["ended"] == "interrupted · the server went away"
     assert facts["counts"].startswith("none")
     assert "context" not in facts
+
+
+def test_the_pace_of_a_prompt_is_that_of_what_was_read() -> None:
+    stats = msgspec.structs.replace(STATS, cached_count=16)
+    answer = msgspec.structs.replace(ANSWER, stats=stats)
+    facts = dict(facts_of(AnswerFacts(answer)))
+    assert facts["prompt"] == "10 tokens · 0.5 s · 20 tok/s · 16 more were in its cache"

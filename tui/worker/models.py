@@ -73,11 +73,10 @@ class Models:
         )
         prompt = await (await self._hosts.client(session.host)).rendered(request)
         if prompt is None:
-            raise NotTold(
-                _(
-                    "{host} does not tell its prompts; newer versions of Ollama, llama.cpp and vLLM do."
-                ).format(host=session.host)
+            text = _(
+                "{host} does not tell its prompts; newer versions of Ollama, llama.cpp and vLLM do."
             )
+            raise NotTold(text.format(host=session.host))
         return prompt
 
     async def rename(self, host: str, source: str, destination: str) -> None:
