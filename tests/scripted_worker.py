@@ -87,9 +87,6 @@ class ScriptedHosts:
         self.known[text] = HostStatus(name=text, address=text)
         return text
 
-    async def settle_kind(self, name: str) -> None:
-        self.asked.append(("settle", name))
-
     def look(self, name: str, *, models: bool = True) -> None:
         if models:
             self.asked.append(("look", name))

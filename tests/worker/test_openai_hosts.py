@@ -23,6 +23,7 @@ from tui.domain.session import Session
 from tui.store.settings import Settings, SettingsStore
 from tui.worker import openai_mending, watch
 from tui.worker.host_checkup import HostCheckup
+from tui.worker.host_trial import learn_kind
 from tui.worker.models import NotTold
 from tui.worker.worker import Worker
 
@@ -307,7 +308,7 @@ async def test_the_kind_of_a_new_host_is_found_out_and_written_down(
 ) -> None:
     async with FakeOpenAI(make="sglang") as other:
         name = program.hosts.add(other.url)
-        await program.hosts.settle_kind(name)
+        await learn_kind(program.hosts, name)
         assert program.hosts.status(name).kind == "openai"
     settings, complaints = SettingsStore(program.places).load()
     assert settings.hosts[name] == HostSetting(url=other.url, kind="openai")

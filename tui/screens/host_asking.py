@@ -24,12 +24,14 @@ class HostAsking(Page):
 
     async def ask_host(self) -> str | None:
         """Ask for a server and configure it; its name, or None if nothing came of it."""
+        from tui.worker.host_trial import learn_kind
+
         text = await self.ask_address()
         if not text:
             return None
         try:
             name = self.worker.hosts.add(text)
-            await self.worker.hosts.settle_kind(name)
+            await learn_kind(self.worker.hosts, name)
         except (ValueError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
             return None

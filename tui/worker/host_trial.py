@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from tui.api.access import Access
 from tui.api.client import preload
@@ -11,6 +12,9 @@ from tui.domain.host_drafts import HostDraft
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.status import Trial
+
+if TYPE_CHECKING:
+    from tui.worker.hosts import Hosts
 
 
 async def tried(draft: HostDraft, address: HostAddress) -> Trial:
@@ -41,3 +45,11 @@ async def tried(draft: HostDraft, address: HostAddress) -> Trial:
     said = _("{server}, {n} ms") if kind == "openai" else _("Ollama {server}, {n} ms")
     why = said.format(server=found.version, n=f"{max(found.latency * 1000, 1):.0f}")
     return Trial(what=address.shown, result=_("up"), why=why, outcome="good", kind=kind)
+
+
+async def learn_kind(hosts: "Hosts", name: str) -> None:
+    """Find out what a new host speaks, and note it. Raises ValueError and OSError."""
+    draft = hosts.configured.draft(name)
+    found = await hosts.test(draft)
+    if found.kind and found.kind != draft.speaks:
+        hosts.put(draft.changed("kind", found.kind))

@@ -128,13 +128,6 @@ class Hosts:
 
         return await tried(draft, self._address_of(draft))
 
-    async def settle_kind(self, name: str) -> None:
-        """Find out what a new host speaks, and note it. Raises ValueError and OSError."""
-        draft = self.configured.draft(name)
-        found = await self.test(draft)
-        if found.kind and found.kind != draft.speaks:
-            self.put(draft.changed("kind", found.kind))
-
     def put(self, draft: HostDraft) -> None:
         """Configure a host, new or not. Raises ValueError and OSError."""
         self.configured.put(draft)

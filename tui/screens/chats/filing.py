@@ -1,31 +1,25 @@
-"""Where a conversation goes: another model, another title, the trash, a model made of it."""
+"""Where a conversation goes: another model, another title, the trash."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from textual import work
 
 from tui.api.errors import OllamaError
-from tui.domain.language import _, many
+from tui.domain.language import _
 from tui.domain.lookup import model_named, session_named
-from tui.domain.names import BadModelName, ModelName, same_model
 from tui.domain.options import LOADING
 from tui.domain.session import Session
-from tui.screens.chats.asking import Asking
 from tui.screens.chats.desk import NotOpened
+from tui.screens.chats.saving import Saving
 from tui.store.sessions import SessionDamaged
 from tui.worker.conversations import ReadOnly
-
-if TYPE_CHECKING:
-    from tui.screens.dialogs.confirm import ConfirmDialog
-    from tui.screens.dialogs.name import NameDialog
 
 _KEPT = ("system", "options", "think", "format", "keep_alive")
 """What a fresh conversation takes over from the one before it."""
 
 
-class Filing(Asking):
-    """A page whose conversation can be begun afresh, renamed, saved as a model and deleted."""
+class Filing(Saving):
+    """A page whose conversation can be begun afresh, renamed and deleted."""
 
     def action_model(self, name: str = "") -> None:
         """Let another model answer here; without a name, choose one."""
@@ -70,34 +64,6 @@ class Filing(Asking):
         await self.attempt(
             self.worker.models.load(before.host, model, before.keep_alive, options or None)
         )
-
-    @work(group="save")
-    async def action_save(self, name: str = "") -> None:
-        """Make a model of this conversation, which goes on as it is."""
-        session = self.desk.session
-        if session is None or not self.keeps_models(session.host):
-            return
-        wanted = name or await self._asked_name()
-        if not wanted:
-            return
-        try:
-            model = ModelName.parse(wanted).short
-        except BadModelName as error:
-            self._complain(str(error))
-            return
-        if not await self._may_replace(model, session.host):
-            return
-        if await self.attempt(self.worker.models.save(session, model)):
-            self.notify(_made(model, session), markup=False)
-
-    async def _asked_name(self) -> str | None:
-        return await self.app.push_screen_wait(_name_of_a_model())
-
-    async def _may_replace(self, model: str, host: str) -> bool:
-        """Whether no model has this name, or the user gives it up."""
-        if not any(same_model(model, each) for each in self._models(host)):
-            return True
-        return await self.app.push_screen_wait(_instead_of(model)) is True
 
     async def action_list(self, letters: str = "") -> None:
         """Show the models of this host; only those with these letters, if there are any."""
@@ -187,9 +153,6 @@ class Filing(Asking):
             self._complain(str(error))
         self.show_active()
 
-    def _models(self, host: str) -> list[str]:
-        return [model.name for model in self.worker.hosts.status(host).models or ()]
-
     def _found(self, name: str) -> str | None:
         """The model that is meant; as it was typed where nobody knows which there are."""
         session = self.desk.session
@@ -216,41 +179,3 @@ class Filing(Asking):
             self._complain(str(error))
             return False
         return True
-
-    def _complain(self, text: str) -> None:
-        self.notify(text, severity="warning", markup=False)
-
-
-def _name_of_a_model() -> "NameDialog":
-    from tui.screens.dialogs.name import NameDialog, Remark
-
-    def judge(text: str) -> Remark | None:
-        try:
-            ModelName.parse(text)
-        except BadModelName as error:
-            return Remark(str(error))
-        return None
-
-    about = _("the name of a model; this chat stays as it is")
-    return NameDialog(_("Make a model of this chat"), about=about, judge=judge)
-
-
-def _instead_of(name: str) -> "ConfirmDialog":
-    from tui.screens.dialogs.confirm import ConfirmDialog
-
-    text = _("There is a {name} already. What it is now would be gone.")
-    title = _("Save as {name}").format(name=name)
-    return ConfirmDialog(title, text.format(name=name), yes=_("replace it"))
-
-
-def _made(name: str, session: Session) -> str:
-    count = len(session.branch())
-    parts = [
-        _("its system prompt") if session.system else "",
-        many("{n} option", "{n} options", len(session.options)) if session.options else "",
-        many("{n} message", "{n} messages", count) if count else "",
-    ]
-    counts = (0, len(session.options), count)
-    told = [part.format(n=n) for part, n in zip(parts, counts, strict=True) if part]
-    text = _("Made {name} of {model}: {parts}. This chat goes on as it is.")
-    return text.format(name=name, model=session.model, parts=", ".join(told) or _("nothing added"))
