@@ -93,7 +93,7 @@ def free_vram(status: HostStatus, total: int) -> int | None:
 
 def takes_pulls(status: HostStatus) -> bool:
     """Whether a model can be pulled to a host now."""
-    return status.state == "up"
+    return status.state == "up" and not status.is_fixed
 
 
 def lacking(model: FleetModel, hosts: Iterable[HostStatus]) -> list[str]:

@@ -69,7 +69,8 @@ def cell_words(model: FleetModel, status: HostStatus, now: datetime) -> str:
     if running := model.running.get(status.name):
         return _loaded_words(running, now)
     if held := model.held.get(status.name):
-        return dots(_("on disk"), size(held.size) if held.size else "")
+        where = _("served") if status.is_fixed else _("on disk")
+        return dots(where, size(held.size) if held.size else "")
     return _("not there") if status.models is not None else _("asking...")
 
 

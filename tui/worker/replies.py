@@ -1,7 +1,7 @@
 """Running answers: one a session, many sessions at once, whoever looks on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -15,8 +15,9 @@ from tui.domain.replies import Phase
 from tui.domain.session import Attached, Message, Session, wire
 from tui.store.journal import Journal
 from tui.worker.conversations import Conversations
-from tui.worker.events import Events, Notice, ReplyChanged, ReplyEnded, ReplyState
+from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
 from tui.worker.hosts import Hosts
+from tui.worker.remarks import Remarks
 from tui.worker.reply import Reply
 from tui.worker.supervisor import Supervisor
 from tui.worker.verdict import judged
@@ -54,8 +55,7 @@ class Replies:
         self._supervisor = supervisor
         self._running: dict[str, Reply] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._remarked: set[tuple[str, str]] = set()
-        """By session, what was said of its server."""
+        self._remarks = Remarks(events)
         self.before_asking: Callable[[ChatRequest], Awaitable[None]] = _as_it_is
         """Puts into a request what only the disk has."""
         conversations.before_removal = self.stop
@@ -168,7 +168,7 @@ class Replies:
         try:
             await self.before_asking(request)
             client = await self._hosts.client(reply.host)
-            self._remark(reply.session_id, await client.remarks(request))
+            self._remarks.tell(reply.session_id, await client.remarks(request))
             await reply.follow(client.chat(request))
             reply.message = judged(reply.message, request, self._hosts.status(reply.host))
         except OllamaError as error:
@@ -177,13 +177,6 @@ class Replies:
         finally:
             waiting.cancel()
             self._finish(reply)
-
-    def _remark(self, session_id: str, remarks: Sequence[str]) -> None:
-        """Tell once a conversation what its server is not asked for."""
-        for text in remarks:
-            if (session_id, text) not in self._remarked:
-                self._remarked.add((session_id, text))
-                self._events.tell(Notice(text, "warning"))
 
     async def _watch(self, reply: Reply) -> None:
         """Until the first token nothing arrives, not even headers: find out what it waits for."""

@@ -106,6 +106,8 @@ class PullHostsDialog(Dialog[list[str]]):
         if status.state != "up":
             word = _("down") if status.state == "down" else _("connecting")
             return dots(word, one_line(status.error)), "$error"
+        if status.is_fixed:
+            return _("its models are chosen where it is started"), "$muted"
         jobs = [job for each in self._models if (job := self._coming(status, each))]
         if jobs:
             return dots(_("in the queue"), percent(jobs[0].fraction)), "$accent"

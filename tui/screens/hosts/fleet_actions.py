@@ -54,16 +54,23 @@ class FleetActions(ModelActions, Overseeing):
     def can(self, action: str) -> bool:
         """Whether an action makes sense for what is under the cursor."""
         model, is_up = self.meant, self.status.state == "up"
+        is_tended = is_up and not self.status.is_fixed
         runs = model is not None and self.there in model.running
         offered = {
-            "pull": model is not None,
+            "pull": model is not None and self._is_pullable(model),
             "mark": is_up and (runs or self.chosen is not None),
             "ask": bool(self.marked),
-            "load": is_up and self.chosen is not None and not runs,
-            "unload": is_up and runs,
-            "delete": is_up and self.chosen is not None,
+            "load": is_tended and self.chosen is not None and not runs,
+            "unload": is_tended and runs,
+            "delete": is_tended and self.chosen is not None,
         }
         return offered.get(action, True)
+
+    def _is_pullable(self, model: FleetModel) -> bool:
+        """Whether its name is one that hosts pull by, and not only that of an operator."""
+        return bool(model.coming) or not all(
+            self.worker.hosts.status(name).is_fixed for name in (*model.held, *model.running)
+        )
 
     def chat(self) -> None:
         """Talk to the model under the cursor, on its host; where that lacks it, offer to pull."""
@@ -79,7 +86,7 @@ class FleetActions(ModelActions, Overseeing):
         elif status.name in model.held or status.name in model.running:
             held = model.held.get(status.name) or model.running[status.name]
             self.post_message(self.ChatWanted([Pair(held.name, status.name)]))
-        else:
+        elif self.keeps_models(status.name):
             self.ask_hosts([_as_asked(model)], [status.name])
 
     def action_pull(self) -> None:

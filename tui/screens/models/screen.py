@@ -19,7 +19,7 @@ _ON_A_MODEL = frozenset({"copy", "delete", "details", "mark"})
 _ON_THE_TABLE = frozenset({"sort", "reverse", "family", "filter", "mark", "turn"})
 _OF_OWN_MODELS = frozenset({
     "pull", "discover", "delete", "copy", "load", "unload", "rename", "keep", "update",
-    "update_all", "push", "create", "modelfile", "edit", "export", "quantize", "disk",
+    "update_all", "pull_to", "push", "create", "modelfile", "edit", "export", "quantize", "disk",
 })  # fmt: skip
 """What cannot be done where models are chosen at the start of their server."""
 _TYPING = frozenset({"leave", "browse"})
