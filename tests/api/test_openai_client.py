@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fake_openai import MODEL, FakeOpenAI
+from http_server import Reply
 from tui.api.client import client_of
 from tui.api.errors import (
     Busy,
@@ -477,3 +478,37 @@ async def test_what_is_no_such_server_is_told_with_the_usual_ports() -> None:
         fake.prefix = "/right"
         with pytest.raises(NotOpenAI, match="vLLM's own port is 8000"):
             await client.version()
+
+
+# --- connections ---
+
+
+async def test_one_connection_is_good_for_many_answers() -> None:
+    async with FakeOpenAI() as fake, client_at(fake) as client:
+        for _again in range(3):
+            await heard(client)
+        assert fake.accepted == 1
+
+
+async def test_a_server_that_never_ends_after_its_end_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "_LAST", 0.05)
+
+    class Lingering(FakeOpenAI):
+        async def _stream(self, body: dict[str, Any], reply: Reply) -> None:
+            reply.end = reply.silence  # type: ignore[method-assign]
+            await super()._stream(body, reply)
+
+    async with Lingering() as fake, client_at(fake) as client, asyncio.timeout(5):
+        deltas = await heard(client)
+    assert deltas[-1].done
+    assert sum(delta.done for delta in deltas) == 1
+
+
+async def test_thoughts_that_no_parser_took_out_are_told_apart() -> None:
+    fake = FakeOpenAI(reply="<think>Two and two.</think> It is 4.")
+    async with fake, client_at(fake) as client:
+        deltas = await heard(client)
+    assert "".join(delta.thinking for delta in deltas) == "Two and two."
+    assert words(deltas) == " It is 4."

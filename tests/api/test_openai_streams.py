@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tui.api.errors import BadAnswer, Interrupted, ServerError
 from tui.api.openai.answer import Answer
 from tui.api.openai.events import events
+from tui.api.openai.thoughts import Thoughts
 from tui.domain.replies import Delta, Stats
 
 FOLDER = Path(__file__).resolve().parent.parent / "streams"
@@ -173,3 +174,27 @@ async def test_a_stream_cut_off_anywhere_is_never_taken_for_a_whole_one(
     else:
         assert told
         assert deltas[-1].done
+
+
+@pytest.mark.parametrize(
+    ("text", "thinking", "content"),
+    [
+        ("<think>\nHm.\n</think>\n\nIt is 4.", "Hm.\n", "It is 4."),
+        ("<think>Hm.", "Hm.", ""),
+        ("<think>a</thin b</think>c</think>", "a</thin b", "c</think>"),
+        ("<thinking aloud>", "", "<thinking aloud>"),
+        ("<th", "", "<th"),
+        ("It is <think>4</think>.", "", "It is <think>4</think>."),
+        ("<think>Hm.</th", "Hm.</th", ""),
+    ],
+)
+@given(steps=st.lists(st.integers(1, 5), max_size=30))
+def test_thoughts_that_were_left_in_an_answer_are_parted_from_it(
+    text: str, thinking: str, content: str, steps: list[int]
+) -> None:
+    thoughts = Thoughts()
+    told = [thoughts.take(text[sum(steps[:n]) : sum(steps[: n + 1])]) for n in range(len(steps))]
+    at = sum(steps)
+    told += [thoughts.take(text[at:]), thoughts.end()]
+    assert "".join(thought for thought, _said in told) == thinking
+    assert "".join(said for _thought, said in told) == content

@@ -10,6 +10,7 @@ from tui.api.answers import UNDECODABLE
 from tui.api.errors import BadAnswer
 from tui.api.openai.events import DONE
 from tui.api.openai.refusals import error_in, spoken
+from tui.api.openai.thoughts import Thoughts
 from tui.api.refusals import cut_off
 from tui.domain.language import _
 from tui.domain.replies import Delta, Stats
@@ -17,6 +18,8 @@ from tui.domain.replies import Delta, Stats
 _NANOSECONDS, _PER_MILLISECOND = 1_000_000_000, 1_000_000
 _WORTH_TELLING = 500_000_000
 _REASONS = {"tool_calls": "stop", "function_call": "stop"}
+_UNTOLD = "stop"
+"""What is taken for the reason of an end where that is not told."""
 _BROKEN = ("abort", "error")
 """What vLLM and SGLang say of an answer that they gave up."""
 _OK = 200
@@ -83,17 +86,20 @@ class Answer:
         self._began = time.monotonic_ns()
         self._first = self._last = 0
         """When the first and the last piece came; 0 before."""
+        self._thoughts = Thoughts()
         self._calls: dict[int, dict[str, str]] = {}
         self._reason = ""
         self._usage = _Usage()
         self._timings: _Timings | None = None
         self.ended = False
-        """Whether the end was told; bytes may still come."""
+        """Whether all was said; bytes may still come."""
 
     def take(self, event: bytes) -> Iterator[Delta]:
         """What an event says. Raises OllamaError."""
-        if not event.strip() or event.strip() == DONE:
-            self.ended = bool(event.strip())
+        if event.strip() == DONE:
+            self._reason = self._reason or _UNTOLD
+            yield from self.end()
+        if self.ended or not event.strip():
             return
         if words := error_in(event):
             raise spoken(_OK, words, self._where, self._model)
@@ -104,9 +110,15 @@ class Answer:
             yield from self._heard(choice)
 
     def end(self) -> Iterator[Delta]:
-        """What is left to say at the end. Raises Interrupted for one that came too early."""
-        if not (self.ended or self._reason) or self._reason in _BROKEN:
+        """What is left to say at the end, once. Raises Interrupted for one that came too early."""
+        if self.ended:
+            return
+        if not self._reason or self._reason in _BROKEN:
             raise cut_off(self._where)
+        self.ended = True
+        thinking, content = self._thoughts.end()
+        if thinking or content:
+            yield Delta(content=content, thinking=thinking)
         if self._calls:
             yield Delta(tool_calls=[_call(each) for each in self._calls.values()])
         reason = _REASONS.get(self._reason, self._reason)
@@ -133,8 +145,9 @@ class Answer:
         for place, call in enumerate(said.tool_calls or ()):
             self._gather(place if call.index is None else call.index, call)
         self._reason = choice.finish_reason or self._reason
-        if said.content or thinking:
-            yield Delta(content=said.content or "", thinking=thinking)
+        thought, content = self._thoughts.take(said.content) if said.content else ("", "")
+        if thinking or thought or content:
+            yield Delta(content=content, thinking=thinking + thought)
 
     def _gather(self, index: int, piece: _Call) -> None:
         """Put a piece of a call to the others: names come once, arguments in pieces."""

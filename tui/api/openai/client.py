@@ -33,6 +33,8 @@ _RECENT = 1.0
 """Seconds for which a list of models is good enough: a look at a host asks for it thrice."""
 _BRIEF = 5.0
 """Seconds that a question about the server itself may take."""
+_LAST = 1.0
+"""Seconds that the end of an answer may take behind its last words."""
 _NAMED = 6
 """As many models as an error lists."""
 _LOADING = 1.0
@@ -178,7 +180,7 @@ class OpenAI(Client):
                     for delta in answer.take(event):
                         yield delta
                     if answer.ended:
-                        break
+                        await _drain(pieces)
         for delta in answer.end():
             yield delta
 
@@ -247,3 +249,11 @@ class OpenAI(Client):
 
     async def _post(self, path: str, body: Mapping[str, Any], model: str) -> bytes:
         return await self._connection.ask("POST", path, msgspec.json.encode(body), model=model)
+
+
+async def _drain(pieces: AsyncGenerator[bytes, None]) -> None:
+    """Read on to the end of an answer, so that its connection can be used again."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LAST):
+            async for _piece in pieces:
+                pass

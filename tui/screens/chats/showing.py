@@ -26,7 +26,14 @@ class Showing(Asking):
             self.notify(str(error), severity="error", markup=False)
         else:
             title = f"{what} {session.model}"
-            self.read(title, shown(what, card, session.options, session.system))
+            text = shown(what, card, session.options, session.system)
+            self.read(title, text or self._untold(session.host))
+
+    def _untold(self, host: str) -> str:
+        """What to say of what a server does not tell."""
+        status = self.worker.hosts.status(host)
+        server = status.make or status.shown
+        return _("{server} tells nothing of it.").format(server=server) if status.is_fixed else ""
 
     async def action_explain(self, what: str = "") -> None:
         """Show every key, or what one command does."""
