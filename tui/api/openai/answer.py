@@ -128,7 +128,7 @@ class Answer:
         try:
             return msgspec.json.decode(event, type=_Chunk)
         except UNDECODABLE as error:
-            if _is_cut(event):
+            if "truncated" in str(error) or DONE.startswith(event):
                 raise cut_off(self._where) from error
             text = _(
                 "{where} sent an event that cannot be read: {event}\nA proxy may have changed it."
@@ -175,13 +175,6 @@ class Answer:
             eval_duration=answer,
             cached_count=cached.cached_tokens or 0,
         )
-
-
-def _is_cut(event: bytes) -> bool:
-    """Whether it may be the beginning of a good one."""
-    if event.lstrip().startswith(b"{"):
-        return not event.rstrip().endswith(b"}")
-    return DONE.startswith(event)
 
 
 def _call(call: dict[str, str]) -> dict[str, Any]:
