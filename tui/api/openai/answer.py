@@ -128,8 +128,6 @@ class Answer:
         try:
             return msgspec.json.decode(event, type=_Chunk)
         except UNDECODABLE as error:
-            if "truncated" in str(error) or DONE.startswith(event):
-                raise cut_off(self._where) from error
             text = _(
                 "{where} sent an event that cannot be read: {event}\nA proxy may have changed it."
             )

@@ -3,6 +3,8 @@
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
+import msgspec
+
 from tui.api.errors import BadAnswer
 from tui.api.lines import LIMIT
 from tui.domain.language import _
@@ -48,9 +50,9 @@ class _Reader:
                 yield from self._line(bytes(line))
 
     def end(self) -> Iterator[bytes]:
-        """What is left: servers forget the last empty line."""
-        yield from self._line(bytes(self._rest.removesuffix(b"\r")))
-        yield from self._line(b"")
+        """What is left, if it is whole: servers forget the last empty line, or are cut off."""
+        for line in (bytes(self._rest.removesuffix(b"\r")), b""):
+            yield from filter(_is_whole, self._line(line))
 
     def _line(self, line: bytes) -> Iterator[bytes]:
         name, _colon, value = line.partition(b":")
@@ -64,6 +66,13 @@ class _Reader:
         elif not line and self._data:
             yield b"\n".join(self._data)
             self._data.clear()
+
+
+def _is_whole(event: bytes) -> bool:
+    try:
+        return event == DONE or bool(msgspec.json.decode(event))
+    except msgspec.DecodeError:
+        return False
 
 
 def _too_long(limit: int) -> str:
