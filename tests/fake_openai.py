@@ -134,6 +134,13 @@ class FakeOpenAI(HttpServer):
         told = {"status": "healthy", "db": "Not connected", "litellm_version": self.version}
         return await reply.json(told)
 
+    async def on_model_info(self, request: Request, reply: Reply) -> None:
+        if self.make != "litellm":
+            return await self._unknown(request, reply)
+        about = {"max_input_tokens": self.window, "mode": "chat"}
+        told = [{"model_name": name, "model_info": about} for name in self.models]
+        return await reply.json({"data": told})
+
     async def on_props(self, request: Request, reply: Reply) -> None:
         if self.make != "llamacpp":
             return await self._unknown(request, reply)

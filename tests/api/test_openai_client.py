@@ -21,7 +21,7 @@ from tui.api.errors import (
     ServerError,
     Unauthorized,
 )
-from tui.api.openai import OpenAI
+from tui.api.openai import OpenAI, inventory
 from tui.api.openai import client as asking
 from tui.api.requests import ChatRequest
 from tui.domain.hosts import HostAddress
@@ -130,7 +130,7 @@ async def test_llama_cpp_tells_more() -> None:
 
 
 async def test_a_model_that_is_loading_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_RECENT", 0.0)
+    monkeypatch.setattr(inventory, "_RECENT", 0.0)
     async with FakeOpenAI(make="llamacpp", loading=True) as fake, client_at(fake) as client:
         assert await client.running() == []
         assert client.tells_loaded
@@ -156,6 +156,11 @@ async def test_what_only_passes_questions_on_tells_nothing_of_memory(make: str) 
     async with FakeOpenAI(make=make) as fake, client_at(fake) as client:
         assert await client.running() == []
         assert not client.tells_loaded
+
+
+async def test_litellm_tells_windows_in_another_place() -> None:
+    async with FakeOpenAI(make="litellm", window=4096) as fake, client_at(fake) as client:
+        assert (await client.models())[0].details.context_length == 4096
 
 
 async def test_ray_tells_its_window_in_words_of_its_own() -> None:

@@ -14,6 +14,7 @@ from program import Program
 from tui.api.access import Access
 from tui.api.errors import NotServed
 from tui.api.openai import client as asking
+from tui.api.openai import inventory
 from tui.domain.checkup import Finding
 from tui.domain.host_drafts import HostDraft
 from tui.domain.host_settings import HostSecrets, HostSetting
@@ -187,7 +188,7 @@ async def test_a_model_that_loads_is_said_to_load(
     program: Program, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(asking, "_LOADING", 0.02)
-    monkeypatch.setattr(asking, "_RECENT", 0.0)
+    monkeypatch.setattr(inventory, "_RECENT", 0.0)
     server.make, server.loading = "llamacpp", True
     program.hosts.put(HostDraft("cluster", HostSetting(url=f"{server.url}/v1")))
     await eventually(lambda: program.hosts.status("cluster").state == "up", "the server")

@@ -26,7 +26,8 @@ _BILLION, _MILLION = 1e9, 1e6
 def window_of(entry: Entry, software: Software) -> int:
     """Tokens that a question and its answer may take; 0 where nobody tells."""
     told = next(filter(None, (_number(entry, each) for each in _WINDOWS)), 0)
-    return told or software.window or _number(entry, "meta.n_ctx_train")
+    known = software.windows.get(str(entry["id"]), 0) or software.window
+    return told or known or _number(entry, "meta.n_ctx_train")
 
 
 def local(entry: Entry, software: Software) -> LocalModel:

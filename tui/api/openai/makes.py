@@ -92,6 +92,8 @@ class Software(NamedTuple):
     version: str = ""
     window: int = 0
     """Tokens of context that each question has, where the list of models does not tell."""
+    windows: Mapping[str, int] = {}
+    """The same by model, of what passes questions on to several servers."""
 
     @property
     def shown(self) -> str:
@@ -113,3 +115,14 @@ def software_of(make: Make, told: Mapping[str, Any]) -> Software:
     settings = told.get("default_generation_settings")
     window = settings.get("n_ctx") if isinstance(settings, dict) else 0
     return Software(make, build or str(told.get("version") or ""), window or 0)
+
+
+def windows_of(told: Mapping[str, Any]) -> dict[str, int]:
+    """The windows in LiteLLM's `GET /model/info`, by the names that models are asked by."""
+    found: dict[str, int] = {}
+    for each in told.get("data") or ():
+        about = each.get("model_info") or {}
+        window = about.get("max_input_tokens") or about.get("max_tokens")
+        if isinstance(window, int):
+            found[str(each.get("model_name"))] = window
+    return found
