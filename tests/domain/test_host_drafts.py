@@ -75,3 +75,13 @@ def test_what_cannot_be_is_refused_without_repeating_a_secret(field: str, text: 
     with pytest.raises(ValueError, match=r".") as raised:
         BOX.changed(field, text)
     assert "sk-1" not in str(raised.value)
+
+
+def test_what_a_server_speaks_is_told_where_it_is_not_ollama() -> None:
+    draft = HostDraft("gpu").changed("url", "http://gpu:8000")
+    assert (draft.told("kind"), draft.speaks) == ("", "ollama")
+    draft = draft.changed("kind", "openai")
+    assert (draft.told("kind"), draft.speaks) == ("OpenAI API", "openai")
+    assert draft.setting == HostSetting(url="http://gpu:8000", kind="openai")
+    assert draft.without("kind").speaks == "ollama"
+    assert HostDraft("gpu").changed("url", "http://gpu:8000/v1").speaks == "openai"

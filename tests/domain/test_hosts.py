@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from tui.domain.host_settings import HostSetting
 from tui.domain.hosts import HostAddress
 
 
@@ -146,3 +147,34 @@ def test_what_is_no_machine_for_ssh_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="ssh") as caught:
         HostAddress.parse(text)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "kind"),
+    [
+        ("http://head:8000/v1", "/v1", "openai"),
+        ("http://head:8000/v1/", "/v1", "openai"),
+        ("https://ai.example/litellm/v1", "/litellm/v1", "openai"),
+        ("ssh://me@head/:8000/v1", "/v1", "openai"),
+        ("http://head:8000", "", "ollama"),
+        ("https://ai.example/v12", "/v12", "ollama"),
+    ],
+)
+def test_an_address_that_ends_in_v1_says_what_its_server_speaks(
+    text: str, path: str, kind: str
+) -> None:
+    address = HostAddress.parse(text)
+    assert address.path == path
+    assert HostSetting().speaks(address) == kind
+    assert HostSetting(kind="openai").speaks(address) == "openai"
+
+
+def test_a_server_behind_a_box_keeps_its_port_and_its_path() -> None:
+    address = HostAddress.parse("ssh://me@head/:8000/v1")
+    assert address.box is not None
+    assert address.box.target == "127.0.0.1:8000"
+    assert address.shown == "ssh://me@head/:8000/v1"
+
+
+def test_port_80_is_told_in_words_for_the_server_that_is_meant() -> None:
+    assert "vLLM's own port is 8000" in HostAddress.parse("http://head/v1").hint

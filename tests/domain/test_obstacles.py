@@ -61,3 +61,12 @@ def test_words_of_a_server_are_no_command() -> None:
 def test_a_box_that_takes_for_ever_is_told_with_its_seconds() -> None:
     assert LAB is not None
     assert too_slow(LAB, 30).said == "ssh to lab did not come through within 30 s"
+
+
+def test_a_server_of_openais_api_behind_a_box_is_not_mended_by_starting_ollama() -> None:
+    address = HostAddress.parse("ssh://me@head/:8000/v1")
+    assert address.box
+    found = obstacle(address.box, ["channel 2: open failed: connect failed: Connection refused"])
+    assert found.step == "server"
+    assert "still loads its model" in found.cause
+    assert found.mend == ""

@@ -158,8 +158,8 @@ class Connection:
         raise self._masked(error)
 
     def _hidden(self, raw: bytes) -> bytes:
-        """An answer as it came, unless it tells of an error: that may repeat a secret."""
-        if b'"error"' not in raw:
+        """An answer as it came, unless it is an error or none at all: that may repeat a secret."""
+        if raw.startswith(b"{") and b'"error"' not in raw:
             return raw
         text = raw.decode(errors="surrogateescape")
         return self._access.mask(text, self._address).encode(errors="surrogateescape")

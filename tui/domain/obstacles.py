@@ -63,6 +63,9 @@ def is_blocked(line: str) -> bool:
 
 def _of(box: Box, told: Obstacle, words: Mapping[str, str]) -> Obstacle:
     """An obstacle with the names of this box, and with the words of ssh."""
+    if told.step == "server" and box.behind.endswith("/v1"):
+        cause = _("Its server does not run there, still loads its model, or has another port.")
+        told = msgspec.structs.replace(told, cause=cause, mend="")
     names = {"box": box.host, "target": box.target}
     commands = {"ssh": box.command(), "verbose": box.command("ssh", "-v")}
     commands["copy_id"] = box.command("ssh-copy-id")

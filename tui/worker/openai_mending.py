@@ -25,8 +25,8 @@ async def of_port(address: HostAddress, result: Reached) -> Advice:
         cause = _(
             "The server does not run there, still loads its model, or serves its own machine only."
         )
-        there = _("there: {command}").format(
-            command=f"vllm serve MODEL --host 0.0.0.0 --port {address.port}"
+        there = _("there: start it with {words}").format(
+            words=f"--host 0.0.0.0 --port {address.port}"
         )
         here = _("or from here: {command}").format(command=_over_ssh(address))
         return cause, there if address.is_local else f"{there}\n{here}"

@@ -18,7 +18,7 @@ def failed(error: httpx.TransportError, where: str, seconds: float) -> OllamaErr
     return ConnectionRefused(
         _(
             "Nothing listens at {where}. The server may not be running, may still be loading its "
-            "model, or may serve its own machine only: vLLM, SGLang and llama.cpp are started "
-            "with --host 0.0.0.0 to serve others. Check the address and the port, too."
+            "model, or may serve its own machine only: SGLang and llama.cpp are started with "
+            "--host 0.0.0.0 to serve others. Check the address and the port, too."
         ).format(where=where)
     )
