@@ -56,7 +56,8 @@ class PtyProcess:
     def __init__(
         self, command: Sequence[str], size: tuple[int, int], env: Mapping[str, str]
     ) -> None:
-        self.master, slave = os.openpty()
+        master, slave = os.openpty()
+        self.master = os.fdopen(master, "r+b", buffering=0)
         try:
             self.set_size(size)
             # A session leader that opens a terminal gets it as its own: ctrl-c and hang-ups work.
@@ -74,7 +75,6 @@ class PtyProcess:
         finally:
             os.close(slave)
         self._exit_code: int | None = None
-        self._open = True
 
     @property
     def exit_code(self) -> int | None:
@@ -88,13 +88,13 @@ class PtyProcess:
     def read(self) -> bytes:
         """What was written, at least one byte; nothing once the program has gone."""
         try:
-            return os.read(self.master, 65536)
-        except OSError:
+            return self.master.read(65536) or b""
+        except (OSError, ValueError):  # a closed one, whose number may be another's by now
             return b""
 
     def write(self, data: bytes) -> None:
-        with suppress(OSError):
-            os.write(self.master, data)
+        with suppress(OSError, ValueError):
+            self.master.write(data)
 
     def set_size(self, size: tuple[int, int]) -> None:
         """Columns and rows; the kernel tells the program."""
@@ -107,6 +107,4 @@ class PtyProcess:
 
     def hang_up(self) -> None:
         """Close the terminal, as a lost window does."""
-        if self._open:
-            self._open = False
-            os.close(self.master)
+        self.master.close()

@@ -55,6 +55,19 @@ def test_questions_are_answered_in_their_order() -> None:
     assert answers == b"\x1b[?2026;2$y\x1b[0n\x1b[?62;22c"
 
 
+def test_a_program_that_has_ended_takes_nothing_of_the_next(tmp_path: Path) -> None:
+    flood = "import sys, time; sys.stdout.write('x' * 3000); sys.stdout.flush(); time.sleep(60)"
+    # What the sender may hold is soon used up, so that its reader sleeps when the end comes.
+    behind = Speed(rate=2000, buffer=1000)
+    with Program((sys.executable, "-c", flood), home=tmp_path, speed=behind) as first:
+        first.wait_for("xxx")
+    counted = "import time\nfor n in range(100): print(n, flush=True); time.sleep(0.03)"
+    with Program((sys.executable, "-c", counted), home=tmp_path, size=(20, 120)) as second:
+        second.wait_until(lambda: not second.alive)
+        second.settle()
+        assert second.text.split() == [str(n) for n in range(100)]
+
+
 def test_a_program_is_measured(tmp_path: Path) -> None:
     with Program(HELLO, home=tmp_path) as program:
         drawn = program.wait_for("type here") - program.started
