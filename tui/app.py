@@ -175,6 +175,13 @@ class OllamaTui(Lettered):
         await self.switch_mode("chats")
         await self.chats.toggle_sessions()
 
+    def action_command_palette(self) -> None:
+        """Show what can be done, to be searched."""
+        from tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def action_keys(self) -> None:
         """Show every key."""
         from tui.screens.help import HelpPage

@@ -6,13 +6,20 @@ from functools import partial
 from rich.cells import cell_len
 from textual.actions import parse
 from textual.binding import ActiveBinding, Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
+from tui.paths import stylesheet
 from tui.widgets.key_bar import key_name
 
 _ITSELF = "command_palette"
 _LABEL = 28
 """Cells of a command, before its key."""
+
+
+class Palette(CommandPalette):
+    """Textual's own, made to look like every other dialog."""
+
+    CSS_PATH = stylesheet("palette")
 
 
 class BindingCommands(Provider):

@@ -172,7 +172,7 @@ class PacedApp(App[None]):
 class PacedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     """A screen whose frames wait until the line has room, and then have in them what changed."""
 
-    _in_turn = _due_frame = False
+    _begun = _in_turn = _due_frame = False
 
     def __init__(
         self, name: str | None = None, id: str | None = None, classes: str | None = None
@@ -183,7 +183,7 @@ class PacedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
     def _on_timer_update(self) -> None:
         if not may_draw(self):
             return  # the timer goes on and asks again a sixtieth of a second later
-        self._in_turn = True
+        self._begun = self._in_turn = True
         super()._on_timer_update()
         self._in_turn = False
         if self._due_frame:
@@ -192,10 +192,11 @@ class PacedScreen(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def _compositor_refresh(self) -> None:
         # A new layout is drawn at once, and what else is to be painted right after it: a frame
-        # each, and often the whole screen. Together they are one.
+        # each, and often the whole screen. Together they are one. So are the layouts that a
+        # screen goes through until its parts know their sizes.
         if self is not self.app.screen:
             self._show_through()
-        elif self._in_turn or not may_draw(self):
+        elif self._in_turn or not (self._begun and may_draw(self)):
             self._due_frame = True
             self._update_timer.resume()
         else:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from tui.domain.branching import Cut, cut, fork, mend
 from tui.domain.language import _, many
 from tui.domain.session import Message, Session
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.worker.conversations import ReadOnly
 
 
-class Branching(Asking):
+class Branching(Part):
     """A page whose conversation is a tree that can be taken apart."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

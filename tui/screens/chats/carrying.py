@@ -7,7 +7,7 @@ from textual import work
 
 from tui.domain.language import _, many
 from tui.domain.session import Message, Session
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.worker.conversations import ReadOnly
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _LONG = 15.0
 """Seconds that a path stays readable."""
 
 
-class Carrying(Asking):
+class Carrying(Part):
     """A page whose conversations can be exported, imported and gone to."""
 
     @work(group="files")

@@ -8,7 +8,7 @@ from textual import work
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.session import Session
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.screens.chats.entries import chats
 from tui.worker.conversations import ReadOnly
 
@@ -25,7 +25,7 @@ class Answerer(NamedTuple):
         return f"{self.host}/{self.model}" if self.host else self.model
 
 
-class Comparing(Asking):
+class Comparing(Part):
     """A page whose questions several models can answer."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui.domain.language import _, many
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.widgets.lines import dots
 
 if TYPE_CHECKING:
     from tui.domain.codeblocks import CodeBlock
 
 
-class Copying(Asking):
+class Copying(Part):
     """A page whose conversation, and the code in it, can be copied and saved."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

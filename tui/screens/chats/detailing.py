@@ -1,11 +1,11 @@
 """What an answer took: counts, times, how it ended."""
 
 from tui.domain.session import Message
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.screens.chats.entries import allocated
 
 
-class Detailing(Asking):
+class Detailing(Part):
     """A page whose answers can be looked into."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -1,9 +1,9 @@
 """Doing something with a model or a download that is named in the prompt."""
 
-from tui.screens.page import Page
+from tui.screens.chats.asking import Part
 
 
-class Librarian(Page):
+class Librarian(Part):
     """A page whose commands lead to the models or the downloads and act there."""
 
     async def action_models(self, what: str, words: str = "") -> None:

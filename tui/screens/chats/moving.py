@@ -3,13 +3,13 @@
 from tui.domain.language import _, many
 from tui.domain.names import same_model
 from tui.domain.status import HostStatus
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.screens.chats.entries import chats, preferred
 from tui.widgets.lines import dots
 from tui.worker.conversations import ReadOnly
 
 
-class Moving(Asking):
+class Moving(Part):
     """A page whose conversation can move to another host."""
 
     def action_host(self, name: str = "") -> None:

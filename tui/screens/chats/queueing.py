@@ -4,11 +4,11 @@ from textual import work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 from tui.worker.conversations import ReadOnly
 
 
-class Queueing(Asking):
+class Queueing(Part):
     """A page whose conversation has a queue of messages."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

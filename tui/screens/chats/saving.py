@@ -7,14 +7,14 @@ from textual import work
 from tui.domain.language import _, many
 from tui.domain.names import BadModelName, ModelName, same_model
 from tui.domain.session import Session
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 
 if TYPE_CHECKING:
     from tui.screens.dialogs.confirm import ConfirmDialog
     from tui.screens.dialogs.name import NameDialog
 
 
-class Saving(Asking):
+class Saving(Part):
     """A page whose conversation can be saved as a model."""
 
     @work(group="save")

@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
+from tui.screens.chats.asking import Asking
 from tui.screens.chats.librarian import Librarian
 from tui.screens.chats.moving import Moving
 from tui.screens.chats.pane import ChatPane
@@ -30,7 +31,7 @@ _BESIDE = 78
 """Columns from which the list of sessions leaves the transcript enough to be read."""
 
 
-class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving):
+class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving, Asking):
     """Tabs of conversations; the first page of the program while there is none."""
 
     TITLE = _("Chats")

@@ -4,10 +4,10 @@ from textual import work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 
 
-class Showing(Asking):
+class Showing(Part):
     """A page whose conversation's model can be looked into."""
 
     @work(group="show", exclusive=True)

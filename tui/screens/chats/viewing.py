@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tui.domain.language import _
 from tui.domain.view import ChatView
-from tui.screens.chats.asking import Asking
+from tui.screens.chats.asking import Part
 
 
 class _Switch(NamedTuple):
@@ -30,7 +30,7 @@ SWITCHES = {
 """By the words that `/set` takes."""
 
 
-class Viewing(Asking):
+class Viewing(Part):
     """A page that shows conversations as the user likes."""
 
     def show_view(self) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.hints import active_hints
 from tui.terminal.paced import PacedScreen
 from tui.widgets.key_bar import KeyBar
@@ -21,6 +22,7 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer | None], PacedScreen[Answer | None]):
     """Asks something; escape answers with nothing."""
 
+    CSS_PATH = [stylesheet("dialogs")]
     BINDINGS = [Binding("escape", "cancel", _("cancel"), id="dialog.cancel")]
 
     key_bar = getters.query_one(KeyBar)

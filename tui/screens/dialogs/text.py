@@ -22,7 +22,7 @@ class TextBox(Prompt):
 class TextDialog(Dialog[str]):
     """Asks for a text; enter takes it, as it sends a message."""
 
-    CSS_PATH = stylesheet("settings")
+    CSS_PATH = [stylesheet("dialogs"), stylesheet("settings")]
     AUTO_FOCUS = "TextBox"
     BINDINGS = [
         Binding("enter", "take", _("take"), id="text.take"),
