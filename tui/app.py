@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import TextArea
 
-from tui.domain.language import _, many
+from tui.domain.language import _
 from tui.domain.start import Start
 from tui.paths import stylesheet
 from tui.screens.calling import Calling
@@ -219,26 +219,9 @@ class OllamaTui(Lettered):
         replies, pulls = self.worker.replies.count, len(self.worker.pulls.active)
         if not replies and not pulls:
             return self.exit()
-        from tui.screens.dialogs.confirm import ConfirmDialog
+        from tui.screens.leaving import asked_before
 
-        parts = []
-        if replies:
-            text = many(
-                "{n} answer is still coming: what it has is kept, and c continues it.",
-                "{n} answers are still coming: what they have is kept, and c continues them.",
-                replies,
-            )
-            parts.append(text.format(n=replies))
-        if pulls:
-            text = many(
-                "{n} download runs: it goes on where it is when you are back.",
-                "{n} downloads run: they go on where they are when you are back.",
-                pulls,
-            )
-            parts.append(text.format(n=pulls))
-        dialog = ConfirmDialog(
-            _("Quit"), "\n".join(parts), yes=_("quit"), no=_("stay"), assent=True
-        )
+        dialog = asked_before(replies, pulls)
         self.push_screen(dialog, lambda yes: self.exit() if yes else None)
         return None
 
