@@ -86,6 +86,20 @@ async def test_a_look_at_a_server_that_is_known_costs_one_question() -> None:
         assert [path for _method, path, _body in fake.asked] == ["/v1/models"]
 
 
+async def test_a_long_list_is_asked_for_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inventory, "_RECENT", 0.0)
+    names = [f"maker/model-{number}" for number in range(900)]
+    async with FakeOpenAI(make="plain", models=names) as fake, client_at(fake) as client:
+        for _again in range(3):
+            await client.version()
+            assert len(await client.models()) == 900
+        asked = [method for method, path, _body in fake.asked if path == "/v1/models"]
+        assert asked == ["GET", *["HEAD"] * 5]
+        fake.key = "sk-1"
+        with pytest.raises(Unauthorized):
+            await client.version()
+
+
 async def test_what_comes_back_after_a_break_may_be_another_server() -> None:
     async with FakeOpenAI() as fake, client_at(fake) as client:
         await client.version()

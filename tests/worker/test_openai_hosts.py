@@ -23,6 +23,7 @@ from tui.domain.places import Places
 from tui.domain.session import Session
 from tui.store.settings import Settings, SettingsStore
 from tui.worker import openai_mending, watch
+from tui.worker.events import ReplyChanged
 from tui.worker.host_checkup import HostCheckup
 from tui.worker.host_trial import learn_kind
 from tui.worker.models import NotTold
@@ -167,6 +168,8 @@ async def test_two_are_answered_at_once(program: Program, server: FakeOpenAI) ->
     program.replies.send(second.id, "two")
     await program.says(first.id)
     await program.says(second.id)
+    phases = {event.reply.phase for event in program.heard(ReplyChanged)}
+    assert "queued" not in phases
     server.hold.set()
     await program.worker.idle()
     assert [program.last(each.id).content for each in (first, second)] == [server.reply] * 2

@@ -187,7 +187,8 @@ class Replies:
 
     def _wait_of(self, reply: Reply) -> tuple[Phase, str]:
         host, model = self._hosts.status(reply.host), reply.message.model
-        if ahead := self._ahead_of(reply):
+        # A server of the other kind answers many at once, whatever else it is asked.
+        if (ahead := self._ahead_of(reply)) and not host.is_fixed:
             return "queued", self._conversations.open(ahead.session_id).title
         if host.state != "up":
             return "connecting", ""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _RECENT = 1.0
 """Seconds for which a list of models is good enough: a look at a host asks for it thrice."""
+_LONG, _SELDOM = 50_000, 300.0
+"""Bytes from which a list is asked for only every so many seconds: some have 400 models."""
+_SHUT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _BRIEF = 5.0
 """Seconds that a question about the server itself may take."""
 _NAMED = 6
@@ -45,7 +49,10 @@ class Inventory:
         self.found: Software | None = None
         """What serves there; None until it was asked, and after it could not be."""
         self._entries: Sequence[Entry] = ()
-        self._listed_at = -_RECENT
+        self._seen_at = -_RECENT
+        self._listed_at = -_SELDOM
+        self._bytes = 0
+        """Of the list."""
 
     @property
     def software(self) -> Software:
@@ -65,7 +72,7 @@ class Inventory:
 
     async def entries(self) -> Sequence[Entry]:
         """The list of models, of a moment ago at most."""
-        if time.monotonic() - self._listed_at > _RECENT:
+        if time.monotonic() - self._seen_at > _RECENT:
             await self.look()
         return self._entries
 
@@ -84,14 +91,17 @@ class Inventory:
     async def look(self) -> None:
         """Ask for the models; and whose server it is, unless that is known."""
         try:
-            self._entries = await self._listed(self.make.lists)
+            if self._is_known_for_long:
+                await self._knock()
+            else:
+                self._entries = await self._listed(self.make.lists)
         except OllamaError:
             self.found = None  # what comes back may be another
             raise
         # A llama.cpp that is loading tells nothing of itself yet.
-        if self.found is None or (self.make is LLAMA_CPP and not self.found.window):
+        if self.found is None or (self.make is LLAMA_CPP and not self.found.told):
             self.found = await self._identified()
-        self._listed_at = time.monotonic()
+        self._seen_at = time.monotonic()
 
     async def told(self, path: str) -> Mapping[str, Any]:
         """What the server says of itself; nothing where it does not know the path."""
@@ -101,8 +111,21 @@ class Inventory:
         except OllamaError:
             return {}
 
+    @property
+    def _is_known_for_long(self) -> bool:
+        """Whether the list is too long to be asked for at every look, and not too old."""
+        is_fresh = time.monotonic() - self._listed_at < _SELDOM
+        return self.found is not None and self._bytes > _LONG and is_fresh
+
+    async def _knock(self) -> None:
+        """Hear whether the server is there and lets us in; it need not like the question."""
+        async with self._connection.send("HEAD", self.make.lists, patience=_BRIEF) as response:
+            if response.status_code in _SHUT or response.is_server_error:
+                await self._connection.check(response)
+
     async def _listed(self, path: str) -> Sequence[Entry]:
         raw = await self._connection.ask("GET", path, patience=PATIENCE)
+        self._listed_at, self._bytes = time.monotonic(), len(raw)
         found = read(_Listing, raw, self._connection.where).data
         return [each for each in found if each.get("id")]
 

@@ -96,6 +96,11 @@ class Software(NamedTuple):
     """The same by model, of what passes questions on to several servers."""
 
     @property
+    def told(self) -> bool:
+        """Whether it told anything of itself."""
+        return bool(self.version or self.window)
+
+    @property
     def shown(self) -> str:
         """The make, and the version if that is told."""
         return f"{self.make.title} {self.version}".strip()
