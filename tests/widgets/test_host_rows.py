@@ -137,3 +137,21 @@ async def test_rows_are_never_wider_than_the_window(width: int) -> None:
 def test_a_key_tells_host_and_model() -> None:
     assert parted(model_key("gpu-box-1", "llama3:8b")) == ("gpu-box-1", "llama3:8b")
     assert parted("gpu-box-1") == ("gpu-box-1", "")
+
+
+async def test_a_server_of_another_make_is_told_with_its_version_and_nothing_made_up() -> None:
+    model = "meta-llama/Llama-3.1-8B-Instruct"
+    served = HostStatus(
+        name="cluster", address="http://head:8000", is_local=False, state="up", kind="openai",
+        version="vLLM 0.11.0", latency=0.0041, models=(LocalModel(name=model),),
+        running=(RunningModel(name=model, context_length=32768),),
+    )  # fmt: skip
+    shown = await drawn(120, HostLine(served, NOW, vram_total=24 * GB))
+    text = "\n".join(shown)
+    assert "0.11.0" in shown[0]
+    assert "1 model" in shown[0]
+    assert "direct   http://head:8000   vLLM" in shown[1]
+    assert [*shown[2].split()] == [model, "loaded", "32,768"]
+    for word in ("VRAM", "memory", "GPU", "0 B"):
+        assert word not in text
+    assert "loaded" in "\n".join(await drawn(50, HostLine(served, NOW)))

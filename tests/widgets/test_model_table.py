@@ -6,7 +6,7 @@ from tui.domain.manifests import CONFIG, WEIGHTS, Layer
 from tui.domain.models import Details, LocalModel, ModelCard, RunningModel, Tensor
 from tui.widgets.model_detail import Detail, detail_lines
 from tui.widgets.model_layers import Parts
-from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable, name_of
+from tui.widgets.model_table import ModelHeading, ModelLine, ModelTable, name_of, shape_of
 from widget_host import Host, plain, rows
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -152,3 +152,46 @@ async def test_a_wide_table_counts_down_to_the_unloading() -> None:
     ]  # fmt: skip
     assert "40k  tools" in row
     assert row.endswith("●  78 % VRAM    3:41  ↑ update")
+
+
+SERVED = LocalModel(name="meta-llama/Llama-3.1-8B-Instruct", details=Details(context_length=32768))
+
+
+async def bare(width: int, *entries: ModelLine) -> list[str]:
+    heading, table = ModelHeading(), ModelTable()
+    heading.styles.height = 1
+    app = Host(heading, table)
+    async with app.run_test(size=(width, 5)) as pilot:
+        heading.shape = shape_of(entries)
+        table.show_models(entries, "")
+        await pilot.pause()
+        return [row for row in rows(app) if row.strip()]
+
+
+async def test_what_a_server_without_sizes_does_not_tell_has_no_column() -> None:
+    running = RunningModel(name=SERVED.name, context_length=32768)
+    head, row = await bare(75, ModelLine(SERVED, NOW, running=running, context=32768))
+    assert head.split() == ["name", "context"]
+    assert row.split() == ["▸", SERVED.name, "32k", "●", "loaded"]
+    wide = await bare(130, ModelLine(SERVED, NOW, running=running, context=32768))
+    assert wide[1].split() == ["▸", SERVED.name, "32k", "●", "loaded"]
+    assert not any("VRAM" in row or "0 B" in row for row in wide)
+
+
+async def test_the_longest_name_has_room_before_what_tells_least() -> None:
+    details = Details(family="llama", quantization_level="Q4_K_M", parameter_size="8.0B")
+    entry = ModelLine(msgspec.structs.replace(SERVED, details=details), NOW, context=32768)
+    assert (await bare(75, entry))[0].split() == ["name", "params", "quant", "family", "context"]
+    assert (await bare(58, entry))[0].split() == ["name", "params", "context"]
+    assert SERVED.name in (await bare(45, entry))[1]
+
+
+def test_the_sheet_of_a_served_model_makes_nothing_up() -> None:
+    running = RunningModel(name=SERVED.name, context_length=32768)
+    card = ModelCard(details=SERVED.details)
+    lines = plain(detail_lines(Detail(SERVED, NOW, card, running, server="vLLM"), 60, whole=True))
+    text = "\n".join(lines)
+    assert "32,768 · 32,768 in use" in text
+    assert "served by      vLLM" in text
+    for word in ("GPU", "0 B", "unloads", "on disk"):
+        assert word not in text

@@ -131,6 +131,7 @@ FIELDS = (
     Field(Column("", 8), ROOMY, _newer),
 )
 """What stands right of the name."""
+_SPARE = (_("modified"), _("family"), _("can"), _("quant"), _("params"), _("context"))
 
 
 def size_of(count: int) -> str:
@@ -168,9 +169,20 @@ def _plain(field: Field, entry: ModelLine) -> str:
     return line(field.say(entry)).plain.strip()
 
 
+def _fitting(fields: list[Field], room: int) -> list[Field]:
+    """Those that leave room for the longest name; what tells least goes first."""
+    for title in _SPARE:
+        if sum(field.column.width + _GAP for field in fields) + 4 <= room:
+            break
+        fields = [field for field in fields if field.column.title != title]
+    return fields
+
+
 def _layout(width: int, shape: Shape) -> tuple[Column, list[Field]]:
     """The name's column, which takes what the others leave, and those there is room for."""
     fields = [field for field in shape.fields if field.least <= width < field.most]
+    if shape.fields is not FIELDS:
+        fields = _fitting(fields, width - shape.longest)
     room = width - 2 - sum(field.column.width + _GAP for field in fields)
     return Column(_("  name"), max(min(room, max(_NAME, shape.longest + 2)), 8)), fields
 
