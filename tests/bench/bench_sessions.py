@@ -57,7 +57,8 @@ class Home:
         with self.opened() as program:
             program.send("\x1b")
             program.settle()
-            keys = [key for _ in range(10) for key in (up, up, down, down)]
+            # One up, one down: a short session has no second page to go to.
+            keys = [key for _ in range(20) for key in (up, down)]
             spent = program.spending()
             for key in keys:
                 program.send(key)

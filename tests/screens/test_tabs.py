@@ -38,10 +38,20 @@ async def test_angle_brackets_turn_to_the_tabs_beside(fake: FakeOllama, tmp_path
         await two_chats(user, fake)
         await user.press("escape", "<")
         await user.sees_soon("Of cats.")
-        await user.press("escape", ">")
+        await user.press(">")
         await user.sees_soon("Of dogs.")
-        await user.press("escape", ">")
+        await user.press(">")
         await user.sees_soon("Of cats.")
+
+
+async def test_a_key_after_another_tab_is_no_text(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await two_chats(user, fake)
+        await user.press("escape", "<", ">", "<", "x", "3")
+        await user.until(lambda: user.app.current_mode == "downloads", "the downloads")
+        await user.press("1")
+        await user.sees_soon("Of dogs.")
+        assert user.prompt == ""
 
 
 async def test_an_answer_that_ended_out_of_sight_is_marked(
@@ -83,6 +93,7 @@ async def test_each_tab_has_a_draft_of_its_own(fake: FakeOllama, tmp_path: Path)
         await user.pilot.pause()
         assert user.prompt == ""
         assert "Dogs *" in user.screen[1]
+        await user.press("i")
         await user.type("more of cats")
         await user.press("escape", ">")
         await user.pilot.pause()
@@ -93,7 +104,7 @@ async def test_the_next_start_finds_tabs_and_drafts(fake: FakeOllama, tmp_path: 
     async with chatting(tmp_path, fake.url) as user:
         await two_chats(user, fake)
         await user.type("more of dogs")
-        await user.press("escape", "<")
+        await user.press("escape", "<", "i")
         await user.type("more of cats")
     async with chatting(tmp_path, fake.url) as user:
         assert user.screen[1].split() == ["Cats", "Dogs", "*", "<", ">", "tabs"]
@@ -208,14 +219,14 @@ async def test_each_tab_is_found_where_it_was_left_also_at_the_next_start(
         await user.sees_soon("60. dog")
         await user.press("escape", "<")
         await user.until(lambda: user.screen[3:-5] == left, "cats where they were")
-        await user.press("escape", ">")
+        await user.press(">")
         await user.sees_soon("60. dog")
-        await user.press("escape", "<")
+        await user.press("<")
     async with chatting(tmp_path, fake.url) as user:
         await user.until(lambda: user.screen[3:-5] == left, "cats where they were")
         await user.press("escape", ">")
         await user.sees_soon("60. dog")
-        await user.press("escape", "<", "escape", "G", ">", "escape", "<")
+        await user.press("<", "G", ">", "<")
         await user.sees_soon("60. cat")
 
 

@@ -2,7 +2,9 @@
 
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from tui.domain.places import Places
 from tui.domain.session import Message, Session
+from tui.store.cache import opened
 from tui.store.search import SearchStore
 from tui.store.sessions import SessionStore
 from tui.store.writer import Writer
@@ -204,3 +207,18 @@ def test_an_index_that_another_program_writes_stays(
     other.close()
     assert store.search.behind() == []
     assert found(store.search, "words") == [(one, "m0")]
+
+
+def test_several_who_come_first_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
+    for turn in range(30):
+        path, start = tmp_path / f"{turn}.sqlite", threading.Barrier(6)
+
+        def put(number: int, path: Path = path, start: threading.Barrier = start) -> None:
+            start.wait()
+            with opened(path, "create table if not exists taken (session text)") as cache:
+                cache.execute("insert into taken values (?)", (str(number),))
+
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(put, range(6)))
+        with opened(path) as cache:
+            assert len(cache.execute("select * from taken").fetchall()) == 6

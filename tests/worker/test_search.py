@@ -48,7 +48,7 @@ async def test_what_was_said_before_is_found_under_the_title_of_today(
 ) -> None:
     fake.reply = "It is a marmot."
     one = await program.asked("What whistles?")
-    program.places.index.unlink()
+    program.places.index.unlink(missing_ok=True)
     async with Program(tmp_path, local=fake.url) as second:
         second.worker.start()
         await second.worker.idle()
@@ -62,7 +62,7 @@ async def test_many_conversations_are_read_one_after_the_other(
 ) -> None:
     for number in range(20):
         await program.asked(f"Zebra {number}")
-    program.places.index.unlink()
+    program.places.index.unlink(missing_ok=True)
     (program.places.sessions / "bad.json").write_bytes(b"{")
     async with Program(tmp_path, local=fake.url) as second:
         second.worker.start()

@@ -23,13 +23,22 @@ def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
     path.touch(0o600)
     with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE)) as connection, connection:
         connection.execute("pragma synchronous = off")  # what a crash spoils is built again
-        if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
-            for table in _TABLES:
-                connection.execute(f"drop table if exists {table}")
-            connection.execute(f"pragma user_version = {_VERSION}")
+        if _is_other(connection):
+            connection.execute("begin immediate")
+            if _is_other(connection):  # unless somebody came first: theirs must not be dropped
+                for table in _TABLES:
+                    connection.execute(f"drop table if exists {table}")
+                connection.execute(f"pragma user_version = {_VERSION}")
+            connection.commit()
         for table in tables:
             connection.execute(table)
         yield connection
+
+
+def _is_other(connection: sqlite3.Connection) -> bool:
+    """Whether the file is new, or of another version of this program."""
+    version: int = connection.execute("pragma user_version").fetchone()[0]
+    return version != _VERSION
 
 
 def forget_if_damaged(path: Path, error: Exception) -> None:

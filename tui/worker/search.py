@@ -16,6 +16,8 @@ _AT_ONCE = 8
 """Sessions read in one go: the program can end between two of them."""
 _BREATH = 0.02
 """Seconds between two of them, which belong to whoever draws."""
+_LEISURE = 1.0
+"""Seconds after an answer's end in which that is drawn and saved; a search does not wait."""
 
 
 class FoundText(NamedTuple):
@@ -59,6 +61,10 @@ class Search:
     def _behind(self) -> list[str]:
         return self._sessions.search.behind()  # which is imported here, in a thread
 
+    async def _catch_up_at_leisure(self) -> None:
+        await asyncio.sleep(_LEISURE)
+        await self._catch_up()
+
     async def _catch_up(self) -> None:
         await self._take_in([*self._changed])
 
@@ -87,4 +93,4 @@ class Search:
             case SessionRemoved(session_id):
                 self._changed.add(session_id)
             case ReplyEnded():
-                self._supervisor.start(self._catch_up(), self._failed)
+                self._supervisor.start(self._catch_up_at_leisure(), self._failed, lasting=True)

@@ -22,7 +22,7 @@ from tui.screens.signals import HostEvent, ReplyEvent, SessionEvent, Signals
 from tui.widgets.chat_status import ChatStatus
 from tui.widgets.prompt import Prompt
 from tui.widgets.waiting_lines import Waiters, WaitingLines
-from tui.worker.events import HostChanged, ReplyChanged, ReplyEnded, ReplyState, SessionChanged
+from tui.worker.events import HostChanged, ReplyChanged, ReplyState, SessionChanged
 from tui.worker.worker import Worker
 
 
@@ -114,10 +114,12 @@ class ChatPane(Vertical):
     # --- hearing ---
 
     def _hear_reply(self, event: ReplyEvent) -> None:
-        session = event.session_id if isinstance(event, ReplyEnded) else event.reply.session_id
-        if self._session is None or session != self._session.id:
+        """Follow the running answer; what is left at its end, its session told just before."""
+        if not isinstance(event, ReplyChanged) or self._session is None:
             return
-        if isinstance(event, ReplyChanged) and self.reading.shows(event.reply):
+        if event.reply.session_id != self._session.id:
+            return
+        if self.reading.shows(event.reply):
             self.reading.grow(event.reply)
             self._draw_status()
         else:

@@ -95,10 +95,18 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving, Asking):
         if self.desk.tabs.active:
             self.desk.close(self.desk.tabs.active)
             self.show_active()
+            self._browse_on()
 
     def action_tab(self, by: int) -> None:
         """Turn to the next tab or the one before."""
         self._turn_to(self.desk.tabs.neighbour(by))
+        self._browse_on()
+
+    def _browse_on(self) -> None:
+        """Whoever moves among the tabs by keys is not typing yet: a second key moves on."""
+        session, tabs = self.desk.session, self.desk.tabs.ids
+        if session and (session.messages or len(tabs) > 1) and not self.has_class("-sessions"):
+            self.pane.action_browse()
 
     @on(Strip.Chosen)
     def _choose_tab(self, event: Strip.Chosen) -> None:
