@@ -9,6 +9,7 @@ import pytest
 
 from eventually import eventually
 from fake_ollama import FakeOllama
+from fake_openai import MODEL, FakeOpenAI
 from program import Program
 from sshd import Sshd, free_port, needs_sshd, nothing_left, ssh_processes
 from tui.domain.host_drafts import HostDraft
@@ -373,3 +374,35 @@ async def test_a_failure_is_not_repeated_by_everybody_who_asks(
                 await program.hosts.client("box")
     await eventually(lambda: box.log.count("[preauth]"), "the log")
     assert box.log.count("[preauth]") == 1
+
+
+# --- servers of OpenAI's API ---
+
+
+async def test_a_server_of_openais_api_is_asked_through_its_tunnel(
+    tmp_path: Path, box: Sshd
+) -> None:
+    async with FakeOpenAI() as server:
+        url = f"{box.url}/:{server.port}/v1"
+        async with Program(tmp_path / "home", head=url) as program:
+            program.worker.start()
+            await eventually(lambda: program.hosts.status("head").state == "up", "the server")
+            status = program.hosts.status("head")
+            assert (status.version, status.tunnel) == ("vLLM 0.11.0", "up")
+            assert status.address == url
+            chat = await program.asked("Hi", host="head", model=MODEL)
+            assert program.last(chat).content == server.reply
+            found = await program.hosts.test(
+                HostDraft("new").changed("url", url.removesuffix("/v1"))
+            )
+            assert (found.outcome, found.kind) == ("good", "openai")
+    await nothing_left(box.port)
+
+
+async def test_nobody_behind_a_box_is_not_mended_by_ollama_where_that_is_not_meant(
+    tmp_path: Path, box: Sshd
+) -> None:
+    found = (await trouble(tmp_path, f"{box.url}/:{free_port()}/v1")).obstacle
+    assert found.step == "server"
+    assert "still loads its model" in found.cause
+    assert "ollama" not in found.text.lower()
