@@ -390,6 +390,17 @@ async def test_pictures_go_along_as_data() -> None:
     ]
 
 
+async def test_questions_whose_answers_failed_become_one() -> None:
+    body = await body_for("vllm", messages=[
+        {"role": "user", "content": "one"}, {"role": "user", "content": "two", "images": [PNG]},
+        {"role": "user", "content": "three"},
+    ])  # fmt: skip
+    (message,) = body["messages"]
+    assert [part.get("text") for part in message["content"]] == ["one", "two", None, "three"]
+    body = await body_for("vllm", messages=[*HELLO, *HELLO])
+    assert body["messages"][0]["content"] == "What is 2 + 2?\n\nWhat is 2 + 2?"
+
+
 async def test_results_of_tools_are_told_by_the_ids_of_their_calls() -> None:
     calls = [
         {"function": {"name": "weather", "arguments": {"city": "Rome"}}},
@@ -461,6 +472,7 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
         (404, {"detail": "Not Found"}, NotOpenAI, "not as OpenAI's API does"),
         (404, "nothing here", NotOpenAI, "It said: nothing here"),
         (500, {"object": "error", "message": "CUDA out of memory"}, ServerError, "no memory left"),
+        (400, {"error": "System role not supported"}, ServerError, "/set system default"),
         (400, {"error": "no chat template is known"}, ServerError, "not made for chats"),
         (422, {"detail": [{"loc": ["body", "top_p"], "msg": "too large"}]}, ServerError,
          r"body\.top_p: too large"),

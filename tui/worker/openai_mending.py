@@ -43,7 +43,7 @@ async def of_answer(address: HostAddress, result: Result) -> Advice:
         return _("The server may speak plain HTTP."), use(plain)
     if result == "timed out":
         return _("The server is overloaded or stuck, or is none of this kind."), ""
-    if result == "not openai":
+    if result in ("not openai", "not ollama"):  # the latter is one that sends us elsewhere
         return _("Another program answers there, or the API is below another path."), ""
     return _("The server is in trouble; its log says more."), ""
 

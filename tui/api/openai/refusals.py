@@ -166,6 +166,8 @@ def _advice(words: str) -> str:
     known = (
         (("chat template",),
          _("This model was not made for chats, or its server has to be given --chat-template.")),
+        (("system role not supported", "system role is not supported"),
+         _("This model takes no system prompt: /set system default takes it away.")),
         (("enable-auto-tool-choice", "--jinja"),
          _("Its server has to be started with tools: the words above say how.")),
         (("image input", "multimodal", "image(s) may be provided"),

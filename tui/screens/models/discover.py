@@ -128,7 +128,7 @@ class DiscoverPage(PullAsking):
     def action_pull(self) -> None:
         """Queue the model under the cursor."""
         name = self.rows.cursor_key
-        if name:
+        if name and self.keeps_models(self.worker.hosts.current):
             self.worker.pulls.add(name, self.worker.hosts.current)
             self.notify(_("{name} is in the queue.").format(name=name), markup=False)
 
