@@ -1,6 +1,6 @@
 """A question as `/v1/chat/completions` takes it, and what of it has to be left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from tui.api.errors import ServerError
@@ -32,20 +32,26 @@ def body_of(request: ChatRequest, make: Make) -> dict[str, Any]:
     }
 
 
-def slimmer(body: Mapping[str, Any], error: ServerError) -> dict[str, Any] | None:
-    """The body without what a server refused that answers just as well without; None for nothing.
-
-    Newer models of OpenAI's know `max_tokens` by another name only.
-    """
+def unknown_field(body: Mapping[str, Any], error: ServerError) -> str:
+    """What a server refused for knowing it not, or by another name only; empty for all else."""
     words = error.words
     if error.status not in _REFUSALS:
-        return None
+        return ""
     if "stream_options" in words and "stream_options" in body:
-        return {name: value for name, value in body.items() if name != "stream_options"}
-    if "max_completion_tokens" in words and "unsupported" in words.lower() and "max_tokens" in body:
-        rest = {name: value for name, value in body.items() if name != "max_tokens"}
-        return {**rest, "max_completion_tokens": body["max_tokens"]}
-    return None
+        return "stream_options"
+    is_renamed = "max_completion_tokens" in words and "unsupported" in words.lower()
+    return "max_tokens" if is_renamed and "max_tokens" in body else ""
+
+
+def without(body: Mapping[str, Any], unknown: Set[str]) -> dict[str, Any]:
+    """The body for a server that does not know some fields.
+
+    Newer models of OpenAI's call `max_tokens` otherwise; the counts are what is lost by the rest.
+    """
+    found = {name: value for name, value in body.items() if name not in unknown}
+    if "max_tokens" in body.keys() & unknown:
+        found["max_completion_tokens"] = body["max_tokens"]
+    return found
 
 
 def remarks(request: ChatRequest, make: Make) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tui.api.base import Client
-from tui.api.errors import Interrupted, OllamaError, ServerError, StillLoading
+from tui.api.errors import Interrupted, ServerError, StillLoading
 from tui.api.openai import bodies, listing
 from tui.api.openai.answer import Answer
 from tui.api.openai.events import events
@@ -109,13 +109,14 @@ class OpenAI(Client):
         body = bodies.body_of(request, await self._inventory.know())
         began = time.monotonic_ns()
         while True:
+            asked = bodies.without(body, self._inventory.unknown)
             waited = time.monotonic_ns() - began
             try:
-                async with aclosing(self._answer(body, waited)) as deltas:
+                async with aclosing(self._answer(asked, waited)) as deltas:
                     async for delta in deltas:
                         yield delta
             except (StillLoading, ServerError) as error:
-                body = await self._again(body, error)
+                await self._learn(asked, error)
             else:
                 return
 
@@ -151,15 +152,14 @@ class OpenAI(Client):
 
     # --- asking ---
 
-    async def _again(self, body: dict[str, Any], error: OllamaError) -> dict[str, Any]:
-        """What to ask after a refusal, once it is worth it. Raises the error if it is not."""
-        if isinstance(error, ServerError):
-            slimmer = bodies.slimmer(body, error)
-            if slimmer is None:
-                raise error
-            return slimmer
-        await asyncio.sleep(_LOADING)
-        return body
+    async def _learn(self, asked: Mapping[str, Any], error: StillLoading | ServerError) -> None:
+        """See to it that asking again is worth it. Raises the error where it is not."""
+        if isinstance(error, StillLoading):
+            await asyncio.sleep(_LOADING)
+        elif name := bodies.unknown_field(asked, error):
+            self._inventory.unknown.add(name)
+        else:
+            raise error
 
     async def _answer(self, body: Mapping[str, Any], waited: int) -> AsyncGenerator[Delta, None]:
         """An answer from its first event to its last. One that stops before was interrupted."""

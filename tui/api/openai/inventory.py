@@ -48,6 +48,8 @@ class Inventory:
         self._connection = connection
         self.found: Software | None = None
         """What serves there; None until it was asked, and after it could not be."""
+        self.unknown = set[str]()
+        """Fields of questions that it refused."""
         self._entries: Sequence[Entry] = ()
         self._seen_at = -_RECENT
         self._listed_at = -_SELDOM
@@ -97,6 +99,7 @@ class Inventory:
                 self._entries = await self._listed(self.make.lists)
         except OllamaError:
             self.found = None  # what comes back may be another
+            self.unknown.clear()
             raise
         # A llama.cpp that is loading tells nothing of itself yet.
         if self.found is None or (self.make is LLAMA_CPP and not self.found.told):
