@@ -131,6 +131,11 @@ class FakeOpenAI(HttpServer):
     async def on_health_readiness(self, request: Request, reply: Reply) -> None:
         if self.make != "litellm":
             return await self._unknown(request, reply)
+        return await reply.json({"status": "healthy", "db": "Not connected"})
+
+    async def on_health_readiness_details(self, request: Request, reply: Reply) -> None:
+        if self.make != "litellm" or not self.version:
+            return await self._unknown(request, reply)
         told = {"status": "healthy", "db": "Not connected", "litellm_version": self.version}
         return await reply.json(told)
 

@@ -177,6 +177,11 @@ async def test_litellm_tells_windows_in_another_place() -> None:
         assert (await client.models())[0].details.context_length == 4096
 
 
+async def test_litellm_is_known_without_its_version() -> None:
+    async with FakeOpenAI(make="litellm", version="") as fake, client_at(fake) as client:
+        assert await client.version() == "LiteLLM"
+
+
 async def test_ray_tells_its_window_in_words_of_its_own() -> None:
     async with FakeOpenAI(make="ray", window=4096) as fake, client_at(fake) as client:
         assert (await client.models())[0].details.context_length == 4096
@@ -467,9 +472,13 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
     ("status", "body", "kind", "said"),
     [
         (401, {"error": {"message": "Invalid API Key", "code": 401}}, Unauthorized, "place for a"),
+        (400, {"error": {"message": "No connected db."}}, Unauthorized, "asks for credentials"),
         (403, {"detail": "not yours"}, Forbidden, "not yours"),
         (429, {"error": {"message": "Rate limit reached"}}, Busy, "Rate limit reached"),
         (503, "<html>", OllamaError, "got no answer from the server behind it"),
+        (500, "Internal Server Error", ServerError, r"failed on its side \(500"),
+        (400, {"error": {"message": "Invalid model name passed in model=m"}}, ModelNotFound,
+         "does not serve"),
         (404, {"detail": "Not Found"}, NotOpenAI, "not as OpenAI's API does"),
         (404, "nothing here", NotOpenAI, "It said: nothing here"),
         (500, {"object": "error", "message": "CUDA out of memory"}, ServerError, "no memory left"),

@@ -17,6 +17,8 @@ from tui.domain.replies import Delta, Stats
 
 _NANOSECONDS, _PER_MILLISECOND = 1_000_000_000, 1_000_000
 _WORTH_TELLING = 500_000_000
+_FASTEST = 20_000
+"""Tokens a second that no server writes for one user."""
 _REASONS = {"tool_calls": "stop", "function_call": "stop"}
 _UNTOLD = "stop"
 """What is taken for the reason of an end where that is not told."""
@@ -163,13 +165,16 @@ class Answer:
         if times := self._timings:
             prompt = round(times.prompt_ms * _PER_MILLISECOND)
             answer = round(times.predicted_ms * _PER_MILLISECOND)
+        count = self._usage.completion_tokens or 0
+        if answer * _FASTEST < count * _NANOSECONDS:
+            answer = 0  # a proxy kept it until it was whole
         cached = self._usage.prompt_tokens_details or _Cached()
         return Stats(
             total_duration=self._waited + now - self._began,
             load_duration=self._waited,
             prompt_eval_count=self._usage.prompt_tokens or 0,
             prompt_eval_duration=prompt,
-            eval_count=self._usage.completion_tokens or 0,
+            eval_count=count,
             eval_duration=answer,
             cached_count=cached.cached_tokens or 0,
         )

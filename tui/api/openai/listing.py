@@ -14,6 +14,7 @@ _WINDOWS = (
     "meta.n_ctx",  # llama.cpp
     "metadata.max_request_context_length",  # Ray Serve
     "loaded_context_length",  # LM Studio, of a model in memory
+    "max_input_tokens",  # LiteLLM
     "context_length",
     "context_window",
     "max_context_length",

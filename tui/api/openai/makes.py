@@ -73,7 +73,7 @@ LM_STUDIO = Make(
 )
 OLLAMA = Make("Ollama", versions=("/api/version",))
 LITELLM = Make("LiteLLM")
-OTHER = Make("OpenAI API", versions=("/health/readiness",))
+OTHER = Make("OpenAI API", versions=("/health/readiness/details", "/health/readiness"))
 
 _BY_OWNER = {
     "vllm": VLLM,
@@ -83,6 +83,8 @@ _BY_OWNER = {
     "organization_owner": LM_STUDIO,
     "library": OLLAMA,
 }
+_READY = {"status", "db"}
+"""What LiteLLM tells everybody; its version, since 2026, to those alone who have a key."""
 
 
 class Software(NamedTuple):
@@ -114,8 +116,8 @@ def make_of(entries: Sequence[Mapping[str, Any]]) -> Make:
 
 def software_of(make: Make, told: Mapping[str, Any]) -> Software:
     """What an answer on versions says: each make has a name of its own for it."""
-    if version := told.get("litellm_version"):
-        return Software(LITELLM, str(version))
+    if "litellm_version" in told or told.keys() >= _READY:
+        return Software(LITELLM, str(told.get("litellm_version") or ""))
     build = str(told.get("build_info") or "").partition("-")[0].removesuffix("b0")
     settings = told.get("default_generation_settings")
     window = settings.get("n_ctx") if isinstance(settings, dict) else 0

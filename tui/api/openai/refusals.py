@@ -26,6 +26,10 @@ T = TypeVar("T")
 
 _NO_SUCH_PATH = ("not found", "file not found")
 """What is said of a path that is none, rather than of a model."""
+_NO_SUCH_MODEL = "invalid model name"
+"""In what LiteLLM says, with a status of 400."""
+_NO_SUCH_KEY = "No connected db."
+"""What LiteLLM says of a key that is not its own, where it has no database to look for it."""
 _GATEWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _TOO_LONG = (
     (r"maximum context length is (?P<most>\d+) tokens.*?(requested|has) (?P<told>\d+)"),
@@ -44,14 +48,20 @@ def refused(status: int, named: str, body: bytes, where: str, model: str) -> Oll
         return known
     if words and not (status == HTTPStatus.NOT_FOUND and words.lower() in _NO_SUCH_PATH):
         return spoken(status, words, where, model)
-    is_gateway = status in _GATEWAY
-    return refusals.bad_gateway(where, named) if is_gateway else not_openai(where, body)
+    if status in _GATEWAY:
+        return refusals.bad_gateway(where, named)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        text = _("{where} failed on its side ({status}). Its log may say why.")
+        return ServerError(text.format(where=where, status=named), status, "")
+    return not_openai(where, body)
 
 
 def _known(status: int, named: str, words: str, where: str) -> OllamaError | None:
     """The error for a status that says by itself what is wrong."""
     match status:
         case HTTPStatus.UNAUTHORIZED:
+            return refusals.unauthorized(where, words, "")
+        case HTTPStatus.BAD_REQUEST if words == _NO_SUCH_KEY:
             return refusals.unauthorized(where, words, "")
         case HTTPStatus.FORBIDDEN:
             return _forbidden(where, words)
@@ -64,7 +74,7 @@ def _known(status: int, named: str, words: str, where: str) -> OllamaError | Non
 
 def spoken(status: int, words: str, where: str, model: str) -> OllamaError:
     """The error for `words` that the server said; `model` is the one it was asked about."""
-    if model and status == HTTPStatus.NOT_FOUND:
+    if model and (status == HTTPStatus.NOT_FOUND or _NO_SUCH_MODEL in words.lower()):
         text = _("{where} does not serve {model} ({words}). ^O lists what it serves.")
         return ModelNotFound(text.format(where=where, model=model, words=words), model)
     if text := _too_long(words, where):
