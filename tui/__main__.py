@@ -90,11 +90,11 @@ async def _screen(
 
     start = Start(options.model, options.session, options.prompt)
     if options.command:
-        from tui.commands.run import begun
+        from tui.commands.run import begun, switches
         from tui.commands.services import Wrong
 
         try:
-            start = Start(session=begun(options, worker))
+            start = Start(session=begun(options, worker), switches=switches(options))
         except Wrong as error:
             print(f"ollama-tui: {error}", file=sys.stderr)
             return 2

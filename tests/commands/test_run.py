@@ -144,6 +144,20 @@ async def test_without_a_prompt_at_a_terminal_the_full_screen_opens(
     assert body["messages"][0] == {"role": "system", "content": "Be short."}
 
 
+async def test_how_the_chat_is_to_look_goes_into_the_full_screen(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Hello."
+    words = ("run", "qwen3:8b", "--verbose", "--nowordwrap")
+    async with Terminal(*words, home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+        await terminal.until("Counts and times stand below")
+        await terminal.until("Long lines of code run on")
+        terminal.press("Hi\r")
+        await terminal.until("26 tokens")
+        terminal.press("\x11")
+        assert await terminal.exit_code() == 0
+
+
 async def test_a_wrong_parameter_is_told_before_the_screen_opens(
     fake: FakeOllama, tmp_path: Path
 ) -> None:

@@ -84,6 +84,16 @@ def begun(options: Namespace, worker: Worker) -> str:
     return session.id
 
 
+def switches(options: Namespace) -> tuple[str, ...]:
+    """What the options say of how the chat is to look, as `/set` takes it."""
+    asked = {
+        "verbose": options.verbose,
+        "nowordwrap": options.nowordwrap,
+        "nothoughts": options.hidethinking,
+    }
+    return tuple(word for word, is_asked in asked.items() if is_asked)
+
+
 async def _card(client: Client, options: Namespace, services: Services) -> ModelCard | None:
     """What the server knows of the model, which it downloads first if need be."""
     try:

@@ -12,3 +12,5 @@ class Start(msgspec.Struct, frozen=True):
     """The id of the conversation to open."""
     prompt: str = ""
     """What to ask at once."""
+    switches: tuple[str, ...] = ()
+    """How conversations are to look, in the words that `/set` takes."""

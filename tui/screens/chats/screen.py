@@ -71,6 +71,8 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving, Asking):
         self.signals.sessions.subscribe(self, self._hear_session)
         self.signals.hosts.subscribe(self, self._hear_host)
         self.show_view()
+        for word in self._start.switches:
+            self.switch(word)
         for text in self.desk.reopen():
             self.notify(text, severity="error", timeout=10, markup=False)
         if self._start.session:
