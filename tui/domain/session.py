@@ -20,9 +20,23 @@ State = Literal["complete", "stopped", "interrupted", "failed"]
 _TITLE_LENGTH = 48
 
 
+class _Ids:
+    """Makes ids that no two moments share: of two made within a millisecond one takes the next."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def make(self) -> str:
+        self._last = max(time.time_ns() // 1_000_000, self._last + 1)
+        return f"{self._last:012x}-{os.urandom(5).hex()}"
+
+
+_ids = _Ids()
+
+
 def new_id() -> str:
     """An id that sorts by time: milliseconds since 1970 and 40 random bits, in hex."""
-    return f"{time.time_ns() // 1_000_000:012x}-{os.urandom(5).hex()}"
+    return _ids.make()
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,10 +135,10 @@ class Session(msgspec.Struct, kw_only=True):
         """The message and its alternatives, oldest first."""
         return [m for m in self.messages if m.parent == message.parent and m.role == message.role]
 
-    def add(self, message: Message) -> None:
-        """Put a message in, or in the place of the one with its id, and show it."""
+    def add(self, message: Message, *, shown: bool = True) -> None:
+        """Put a message in, or in the place of the one with its id, and show it if it is to be."""
         self.messages = [*(m for m in self.messages if m.id != message.id), message]
-        self.leaf = message.id
+        self.leaf = message.id if shown else self.leaf
         self.updated_at = clock.now()
         if not self.title and message.role == "user":
             self.title = title_from(message.content)

@@ -6,7 +6,7 @@ session's JSON and the journal is deleted; a journal found at start is a turn cu
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -39,6 +39,13 @@ class Journal:
 
     def _line(self, value: dict[str, Any]) -> None:
         self._writer.append(self._path, msgspec.json.encode(value) + b"\n")
+
+
+class Journals(Protocol):
+    """Where running answers are kept safe."""
+
+    def journal(self, id: str, beside: str = "") -> Journal:
+        """The journal of this session's running answer, or of one beside it, by its id."""
 
 
 class _Line(msgspec.Struct):

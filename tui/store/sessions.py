@@ -108,9 +108,10 @@ class SessionStore:
         """The lock a program holds while it may write this session."""
         return Lock(self._locks / f"session-{id}.lock")
 
-    def journal(self, id: str) -> Journal:
-        """The journal of this session's running answer."""
-        return Journal(self._journal(id), self._path(id), self._writer)
+    def journal(self, id: str, beside: str = "") -> Journal:
+        """The journal of this session's running answer, or of one beside it, by its id."""
+        name = f"{id}.{beside}" if beside else id
+        return Journal(self._journal(name), self._path(id), self._writer)
 
     def remove(self, id: str) -> None:
         """Put a session into the trash, where it stays for 30 days."""
@@ -125,7 +126,7 @@ class SessionStore:
         """Fold the journals that a crash left into their sessions, each marked interrupted."""
         found = Found()
         for path in sorted(self._all(".journal")):
-            lock = self.lock(path.stem)
+            lock = self.lock(_session_of(path))
             if not lock.take():
                 continue  # another program is writing it right now
             try:
@@ -176,7 +177,7 @@ class SessionStore:
 
     def _fold(self, path: Path, found: Found) -> None:
         message = replay(path.read_bytes())
-        session = self._session_of(path.stem, found)
+        session = self._session_of(_session_of(path), found)
         if session is None or newer(session):
             return
         if message is not None and session.get(message.id) is None:
@@ -184,7 +185,7 @@ class SessionStore:
             session.add(_interrupted(message))
             self.save(session)
             found.titles.append(SessionTitle.of(session))
-        self._writer.remove(path, needs=self._path(path.stem))
+        self._writer.remove(path, needs=self._path(_session_of(path)))
 
     def _session_of(self, id: str, found: Found) -> Session | None:
         try:
@@ -213,6 +214,11 @@ class SessionStore:
                     path.unlink()
             except OSError:
                 continue
+
+
+def _session_of(journal: Path) -> str:
+    """`ID.journal` and `ID.MESSAGE.journal` are both of the session ID."""
+    return journal.name.partition(".")[0]
 
 
 def _interrupted(message: Message) -> Message:

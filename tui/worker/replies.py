@@ -1,21 +1,19 @@
-"""Running answers: one a session, many sessions at once, whoever looks on."""
+"""Running answers: one a session or several to one question, many sessions at once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
 
 import msgspec
 
 from tui.api.errors import OllamaError
 from tui.api.requests import ChatRequest
 from tui.domain.language import _
-from tui.domain.names import same_model
 from tui.domain.questions import answer, question, reworded
-from tui.domain.replies import Phase
 from tui.domain.session import Attached, Message, Session, wire
-from tui.store.journal import Journal
+from tui.store.journal import Journals
 from tui.worker.conversations import Conversations
 from tui.worker.events import Events, ReplyChanged, ReplyEnded, ReplyState
+from tui.worker.holdups import ahead_of, wait_of
 from tui.worker.hosts import Hosts
 from tui.worker.remarks import Remarks
 from tui.worker.reply import Reply
@@ -24,13 +22,6 @@ from tui.worker.verdict import judged
 
 _LOOK = 1.0
 """Seconds between looks at what an answer waits for."""
-
-
-class Journals(Protocol):
-    """Where a running answer is kept safe."""
-
-    def journal(self, id: str) -> Journal:
-        """The journal of this session's running answer."""
 
 
 class AlreadyRunning(OllamaError):
@@ -54,6 +45,7 @@ class Replies:
         self._events = events
         self._supervisor = supervisor
         self._running: dict[str, Reply] = {}
+        """By the ids of their messages, in the order in which they were asked for."""
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._remarks = Remarks(events)
         self.before_asking: Callable[[ChatRequest], Awaitable[None]] = _as_it_is
@@ -61,9 +53,12 @@ class Replies:
         conversations.before_removal = self.stop
 
     def running(self, session_id: str) -> ReplyState | None:
-        """The session's running answer as it stands."""
-        reply = self._running.get(session_id)
-        return reply.state if reply else None
+        """The session's running answer as it stands; of several the one asked for first."""
+        return next((reply.state for reply in self._of(session_id)), None)
+
+    def beside(self, session_id: str) -> list[ReplyState]:
+        """All running answers of a session: they answer the same question."""
+        return [reply.state for reply in self._of(session_id)]
 
     def all(self) -> list[ReplyState]:
         """Every running answer, in the order in which they were asked for."""
@@ -102,6 +97,16 @@ class Replies:
         self._conversations.change(session_id, lambda s: setattr(s, "leaf", asked))
         self._answer(session, asked, model=model, host=host)
 
+    def join(self, session_id: str, question_id: str, model: str, host: str = "") -> None:
+        """Let one more model answer a question, also while others do. Raises as `send`."""
+        if not self.beside(session_id):
+            self.regenerate(session_id, question_id, model, host)
+        else:
+            if any(reply.message.parent != question_id for reply in self._of(session_id)):
+                self._refuse_second(session_id)
+            session = self._conversations.open(session_id)
+            self._answer(session, question_id, model=model, host=host)
+
     def reword(self, session_id: str, answer: Message, text: str) -> None:
         """Put an answer of the user's own beside what the model said. Raises as `send`."""
         self._refuse_second(session_id)
@@ -115,23 +120,24 @@ class Replies:
         if message is not None and message.resumable:
             self._answer(session, message.parent, message)
 
-    def stop(self, session_id: str) -> bool:
-        """Cut the model short; what it said is kept. False if nothing runs."""
-        reply = self._running.get(session_id)
-        if reply is None:
-            return False
-        self._tasks[session_id].cancel()
-        reply.end("stopped")
-        self._finish(reply)
-        return True
+    def stop(self, session_id: str, message_id: str = "") -> bool:
+        """Cut models short, all or one; what they said is kept. False if nothing runs."""
+        stopped = [r for r in self._of(session_id) if message_id in ("", r.message.id)]
+        for reply in stopped:
+            self._tasks[reply.message.id].cancel()
+            reply.end("stopped")
+        self._finish(*stopped)
+        return bool(stopped)
 
     def end_all(self) -> None:
         """The program ends: keep what every answer has, marked interrupted."""
-        for reply in [*self._running.values()]:
-            self._finish(reply)
+        self._finish(*self._running.values())
+
+    def _of(self, session_id: str) -> list[Reply]:
+        return [reply for reply in self._running.values() if reply.session_id == session_id]
 
     def _refuse_second(self, session_id: str) -> None:
-        if session_id in self._running:
+        if self._of(session_id):
             text = _("An answer is still running here. ^C stops it; what it said is kept.")
             raise AlreadyRunning(text)
         if not self._conversations.writable(session_id):
@@ -146,9 +152,9 @@ class Replies:
         host: str = "",
     ) -> None:
         begins = answer(session, parent, begun, model, host)
-        journal = self._journals.journal(session.id)
+        journal = self._journals.journal(session.id, begins.id if self._of(session.id) else "")
         reply = Reply(session.id, begins.host, begins, journal, self._tell)
-        self._running[session.id] = reply
+        self._running[begins.id] = reply
         self._conversations.hold(session.id)
         self._tell(reply)
         told = session.branch(parent) + ([begun] if begun else [])
@@ -161,7 +167,7 @@ class Replies:
             keep_alive=session.keep_alive,
         )
         task = self._supervisor.start(self._run(reply, request), self._failed(reply))
-        self._tasks[session.id] = task
+        self._tasks[begins.id] = task
 
     async def _run(self, reply: Reply, request: ChatRequest) -> None:
         waiting = self._supervisor.start(self._watch(reply), lambda _error: None, lasting=True)
@@ -180,47 +186,33 @@ class Replies:
 
     async def _watch(self, reply: Reply) -> None:
         """Until the first token nothing arrives, not even headers: find out what it waits for."""
-        while self._running.get(reply.session_id) is reply and not reply.begun:
-            reply.waits(*self._wait_of(reply))
+        while reply.message.id in self._running and not reply.begun:
+            ahead = ahead_of(reply, self._running.values())
+            title = self._conversations.open(ahead.session_id).title if ahead else ""
+            reply.waits(*wait_of(reply, ahead, title, self._hosts.status(reply.host)))
             await asyncio.sleep(_LOOK)
             self._hosts.look(reply.host, models=False)
-
-    def _wait_of(self, reply: Reply) -> tuple[Phase, str]:
-        host, model = self._hosts.status(reply.host), reply.message.model
-        # A server of the other kind answers many at once, whatever else it is asked.
-        if (ahead := self._ahead_of(reply)) and not host.is_fixed:
-            return "queued", self._conversations.open(ahead.session_id).title
-        if host.state != "up":
-            return "connecting", ""
-        if not host.tells_loaded or any(same_model(one.name, model) for one in host.running):
-            return "reading", ""
-        return "loading", model
-
-    def _ahead_of(self, reply: Reply) -> Reply | None:
-        """The answer of the same model that was asked for before this one."""
-        for other in self._running.values():
-            if other is reply:
-                return None
-            if (other.host, other.message.model) == (reply.host, reply.message.model):
-                return other
-        return None
 
     def _tell(self, reply: Reply) -> None:
         self._events.tell(ReplyChanged(reply.state))
 
-    def _finish(self, reply: Reply) -> None:
-        """Fold the answer into its session; the journal goes once that is on disk."""
-        if self._running.get(reply.session_id) is not reply:
-            return
-        del self._running[reply.session_id]
-        self._tasks.pop(reply.session_id, None)
-        reply.end("interrupted", _("the program was ended"))  # unless it ended before
-        message = reply.message
-        self._conversations.change(reply.session_id, lambda session: session.add(message))
+    def _finish(self, *replies: Reply) -> None:
+        """Fold answers into their sessions; each journal goes once that is on disk."""
+        ended = [reply for reply in replies if self._running.pop(reply.message.id, None)]
+        for reply in ended:
+            self._tasks.pop(reply.message.id, None)
+            reply.end("interrupted", _("the program was ended"))  # unless it ended before
+        for reply in ended:
+            self._fold(reply)
+
+    def _fold(self, reply: Reply) -> None:
+        message, chat = reply.message, reply.session_id
+        is_last = not self._of(chat)  # while others answer, what they answer is shown
+        self._conversations.change(chat, lambda session: session.add(message, shown=is_last))
         reply.journal.remove()
-        self._events.tell(ReplyEnded(reply.session_id, message))
-        if reply.session_id not in self._running:  # who heard of it may have asked on
-            self._conversations.unhold(reply.session_id)
+        self._events.tell(ReplyEnded(chat, message))
+        if not self._of(chat):  # who heard of it may have asked on
+            self._conversations.unhold(chat)
         self._hosts.look(reply.host, models=False)
 
     def _failed(self, reply: Reply) -> Callable[[Exception], None]:

@@ -1,6 +1,5 @@
 """Asking: what is sent, to which model, and what can be done with what came back."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import getters, on, work
@@ -176,20 +175,10 @@ class Asking(PullAsking, HostAsking):
 
     @work(group="copy")
     async def copy(self, text: str) -> None:
-        """Give a text to the user's clipboard, and keep it in a file: terminals do not tell."""
-        from tui.terminal.clipboard import copy
-        from tui.terminal.wire import write
+        """Give a text to the user's clipboard."""
+        from tui.screens.clipping import clip
 
-        kept = self.worker.workspace.keep_copy(text)
-        copied = await copy(text, partial(write, self.app))
-        ways = {
-            "terminal": _("Copied by OSC 52; also in {path}."),
-            "buffer": _("Copied by tmux, to its buffer and the clipboard; also in {path}."),
-            "tmux": _("Copied by OSC 52; tmux has to let it pass (set-clipboard on). In {path}."),
-            "screen": _("Copied by OSC 52 through screen; also in {path}."),
-            "none": _("Too large for the terminal's clipboard; it is in {path}."),
-        }
-        self.notify(ways[copied.way].format(path=kept), markup=False)
+        await clip(self, text)
 
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from textual import work
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.session import Session
+from tui.domain.status import HostStatus
 from tui.screens.chats.asking import Part
 from tui.screens.chats.entries import chats
 from tui.worker.conversations import ReadOnly
@@ -18,6 +19,9 @@ class Answerer(NamedTuple):
 
     model: str
     host: str = ""
+    is_loaded: bool = False
+    size: int = 0
+    """Bytes on disk; 0 where nobody tells."""
 
     @property
     def shown(self) -> str:
@@ -72,24 +76,29 @@ class Comparing(Part):
             self._let_answer(self.desk.session, running.message.parent or "", answerers)
 
     def action_compare(self) -> None:
-        """Show the chosen answer beside another to the same question."""
-        from tui.screens.chats.comparison import ComparisonPage
-
+        """Show the chosen answer beside the others to the same question."""
         chosen = self.pane.reading.transcript.chosen
         if chosen is not None and self._answers() > 1:
-            page = ComparisonPage(self.worker, self.signals, self.desk.tabs.active, chosen)
-            page.view = self.desk.view
-            self.app.push_screen(page)
+            self._show_beside(chosen.parent or "", chosen.id)
+
+    def _show_beside(self, question: str, chosen: str = "") -> None:
+        from tui.screens.chats.comparison import ComparisonPage
+
+        active = self.desk.tabs.active
+        page = ComparisonPage(self.worker, self.signals, active, question, chosen)
+        page.view = self.desk.view
+        self.app.push_screen(page)
 
     @work(group="models", exclusive=True)
     async def _ask_others(self, session: Session, question: str) -> None:
-        from tui.screens.dialogs.models import ModelsDialog
+        from tui.screens.dialogs.models import Candidate, ModelsDialog
 
         others = {each.shown: each for each in self._others(session)}
         if not others:
             self._warn(_("{host} has no other model that can chat.").format(host=session.host))
             return
-        names = await self.app.push_screen_wait(ModelsDialog([*others]))
+        listed = [Candidate(name, each.is_loaded, each.size) for name, each in others.items()]
+        names = await self.app.push_screen_wait(ModelsDialog(listed))
         if names:
             self._let_answer(session, question, [others[name] for name in names])
 
@@ -99,22 +108,32 @@ class Comparing(Part):
                 self.worker.others.ask(session.id, question, [each.model], each.host)
         except (OllamaError, ReadOnly) as error:
             self._warn(str(error))
-        else:
-            self.pane.reading.transcript.follow()
+            return
+        self.pane.reading.transcript.follow()
+        if len(others) > 1 or not self._is_answered(session, question):
+            self._show_beside(question)
+
+    def _is_answered(self, session: Session, question: str) -> bool:
+        """Whether an answer was there before."""
+        return any(each.parent == question for each in session.messages)
 
     def _others(self, session: Session) -> list[Answerer]:
-        """Who could be asked, here and elsewhere: not the one whose answer is looked at."""
+        """Who could be asked, here and elsewhere: not the one whose answer is looked at.
+
+        Those that are loaded come first, then those of this host.
+        """
         chosen = self.pane.reading.transcript.chosen
         asked = chosen.model if chosen and chosen.model else session.model
         there = (chosen.host if chosen else "") or session.host
         here = self.worker.hosts.status(session.host)
         far = (each for each in self.worker.hosts.all() if each.state == "up")
-        return [
-            Answerer(model.name, "" if status is here else status.name)
+        found = [
+            each
             for status in (here, *(each for each in far if each.name != here.name))
-            for model in status.models or ()
-            if chats(model) and (status.name, model.name) != (there, asked)
+            for each in _answerers(status, is_here=status is here)
+            if (status.name, each.model) != (there, asked)
         ]
+        return sorted(found, key=lambda each: not each.is_loaded)
 
     def _question(self) -> str:
         """The id of the question that the chosen message is, or answers."""
@@ -128,9 +147,19 @@ class Comparing(Part):
         session, chosen = self.desk.session, self.pane.reading.transcript.chosen
         if session is None or chosen is None or chosen.role != "assistant":
             return 0
-        reply = self.worker.replies.running(session.id)
-        runs = reply is not None and reply.message.parent == chosen.parent
+        running = self.worker.replies.beside(session.id)
+        runs = sum(each.message.parent == chosen.parent for each in running)
         return len(session.siblings(chosen)) + runs
 
     def _warn(self, text: str) -> None:
         self.notify(text, severity="warning", markup=False)
+
+
+def _answerers(status: HostStatus, *, is_here: bool) -> list[Answerer]:
+    """The models of a host that chat."""
+    loaded = {each.name for each in status.running}
+    return [
+        Answerer(model.name, "" if is_here else status.name, model.name in loaded, model.size)
+        for model in status.models or ()
+        if chats(model)
+    ]

@@ -1,139 +1,178 @@
-"""Two answers to the same question, side by side or one below the other."""
+"""Answers to the same question: side by side, one below the other, or one at a time."""
 
-from collections.abc import Iterator
-
-from msgspec.structs import replace
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container
+from textual.events import DescendantFocus
 
 from tui.domain.language import _
-from tui.domain.session import Message
-from tui.domain.view import ChatView
-from tui.screens.chats.entries import live_entry
-from tui.screens.page import Page
-from tui.screens.signals import ReplyEvent, Signals
+from tui.screens.chats.answers import answers, place_of, session_of, tab_of
+from tui.screens.chats.columns import AnswerColumns, in_sight
+from tui.screens.signals import ReplyEvent, SessionEvent, Signals
 from tui.widgets.entry import Entry
+from tui.widgets.question_line import QuestionLine
+from tui.widgets.tab_strip import Strip
 from tui.widgets.transcript import Transcript
-from tui.worker.events import ReplyEnded
+from tui.worker.conversations import ReadOnly
 from tui.worker.worker import Worker
 
-_BESIDE = 100
-"""Columns from which two answers stand side by side."""
 
-
-class ComparisonPage(Page):
-    """Both scroll together; the second gives way to further ones, also to one on its way."""
+class ComparisonPage(AnswerColumns):
+    """All that stand here scroll together; the keys are about the one that is chosen."""
 
     TITLE = _("Chats")
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (_BESIDE, "-beside")]
     BINDINGS = [
-        Binding("j,down", "scroll(1)", _("down"), id="comparison.down"),
-        Binding("k,up", "scroll(-1)", _("up"), id="comparison.up"),
-        Binding("left", "other(-1)", _("answer before"), id="comparison.before"),
-        Binding("right", "other(1)", _("next answer"), id="comparison.after"),
-        Binding("t", "thinking", _("thinking"), id="comparison.thinking"),
-        Binding("pagedown,space", "turn(1)", _("page down"), show=False, id="comparison.page_down"),
-        Binding("pageup", "turn(-1)", _("page up"), show=False, id="comparison.page_up"),
-        Binding("g,home", "first", _("beginning"), show=False, id="comparison.first"),
-        Binding("G,end", "last", _("end"), show=False, id="comparison.last"),
+        Binding("left", "choose(-1)", _("answer before"), show=False, id="comparison.before"),
+        Binding("right", "choose(1)", _("next answer"), id="comparison.after"),
+        Binding("enter", "keep", _("go on with it"), id="comparison.keep"),
+        Binding("s", "stop", _("stop it"), id="comparison.stop"),
+        Binding("ctrl+c", "stop_all", _("stop all"), id="comparison.stop_all"),
+        Binding("y", "copy", _("copy"), id="comparison.copy"),
         Binding("escape,q,v,vertical_line", "leave", _("back"), id="comparison.leave"),
     ]
 
-    def __init__(self, worker: Worker, signals: Signals, session_id: str, chosen: Message) -> None:
-        """`chosen` stands beside the answer before it."""
+    strip = getters.query_one(Strip)
+    asked = getters.query_one(QuestionLine)
+
+    def __init__(
+        self, worker: Worker, signals: Signals, session_id: str, question: str, chosen: str = ""
+    ) -> None:
+        """`question` and the answer to begin with are ids of messages."""
         super().__init__(worker, signals)
         self._session_id = session_id
-        self._question = chosen.parent
-        ids = [each.message.id for each in self._answers()]
-        second = max(ids.index(chosen.id), 1)
-        self._shown = [second - 1, second]
-        self.view = ChatView()
+        self._question = question
+        self._entries = answers(worker, session_id, question)
+        ids = [each.message.id for each in self._entries]
+        self._chosen = ids.index(chosen) if chosen in ids else 0
+        self._first = 0
+        self._offered: tuple[object, ...] = ()
+        """What the footer depends on."""
 
     def compose_body(self) -> ComposeResult:
-        with Container(id="answers"):
-            yield Transcript(id="left")
-            yield Transcript(id="right")
+        yield Strip()
+        yield QuestionLine()
+        yield from self.compose_columns()
 
     def on_mount(self) -> None:
         self.signals.replies.subscribe(self, self._hear)
-        self.call_after_refresh(self._show, *self._columns())  # without a size nothing scrolls
+        self.signals.sessions.subscribe(self, self._hear)
+        question = self.worker.conversations.open(self._session_id).get(self._question)
+        self.asked.text = question.content if question else ""
+        self.call_after_refresh(self._draw)  # without a size nothing scrolls
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    # --- what can be done ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "other" or len(self._answers()) > len(self._shown)
+        entry = self._entry
+        if entry is None:
+            return action == "leave"
+        offered = {
+            "choose": len(self._entries) > 1,
+            "keep": entry.live is None or self._runs,
+            "stop": self._runs,
+            "stop_all": any(each.live for each in self._entries),
+            "copy": bool(entry.message.content),
+        }
+        return offered.get(action, True)
 
-    def action_other(self, by: int) -> None:
-        """Put another answer into the second place."""
-        first, second = self._shown
-        others = [at for at in range(len(self._answers())) if at != first]
-        self._shown[1] = others[(others.index(second) + by) % len(others)]
-        self._show(self._columns()[1])
+    def action_choose(self, by: int) -> None:
+        """Go to the next answer, or to the one before."""
+        self._chosen = (self._chosen + by) % max(len(self._entries), 1)
+        self._draw()
 
-    def action_scroll(self, by: int) -> None:
-        """Move both by lines."""
-        for each in self._columns():
-            each.action_scroll(by)
+    def action_keep(self) -> None:
+        """Let the conversation go on with this answer and its model; the others are kept."""
+        if (entry := self._entry) is None:
+            return
+        try:
+            self.worker.others.keep(self._session_id, entry.message)
+        except ReadOnly as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        text = _("{answerer} goes on here; the others stay: ← → while browsing.")
+        self.notify(text.format(answerer=entry.answerer), markup=False)
+        self.dismiss()
 
-    def action_turn(self, by: int) -> None:
-        """Move both by what is in sight."""
-        for each in self._columns():
-            each.action_page(by)
+    def action_stop(self) -> None:
+        """Cut this answer short; the others go on."""
+        if self._entry:
+            self.worker.others.stop(self._session_id, self._entry.message.id)
 
-    def action_first(self) -> None:
-        """Both from their beginning."""
-        for each in self._columns():
-            each.go_first()
+    def action_stop_all(self) -> None:
+        """Cut all answers short; what they said is kept."""
+        self.worker.replies.stop(self._session_id)
 
-    def action_last(self) -> None:
-        """Both to their end."""
-        for each in self._columns():
-            each.follow()
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        """Copy this answer."""
+        from tui.screens.clipping import clip
 
-    def action_thinking(self) -> None:
-        """Fold or unfold what both thought."""
-        for each in self._columns():
-            each.toggle_folded()
+        if self._entry:
+            await clip(self, self._entry.message.content)
 
     def action_leave(self) -> None:
         """Back to the conversation."""
         self.dismiss()
 
-    def _columns(self) -> tuple[Transcript, Transcript]:
-        return self.query_one("#left", Transcript), self.query_one("#right", Transcript)
+    # --- what is shown ---
 
-    def _show(self, *columns: Transcript) -> None:
-        for each, answer in self._beside():
-            if each in columns:
-                each.view = self.view
-                each.show([answer])
-                if answer.live is None:
-                    each.go_first()
+    @property
+    def _entry(self) -> Entry | None:
+        """The answer that the keys are about."""
+        return self._entries[self._chosen] if self._chosen < len(self._entries) else None
 
-    def _hear(self, event: ReplyEvent) -> None:
-        """What is on its way grows; how many answers there are may be another number."""
-        about = event.session_id if isinstance(event, ReplyEnded) else event.reply.session_id
-        if about == self._session_id:
-            for each, answer in self._beside():
-                each.update(answer)
+    @property
+    def _runs(self) -> bool:
+        """Whether it is on its way, and does not only wait for that."""
+        running = [each.message.id for each in self.worker.replies.beside(self._session_id)]
+        return self._entry is not None and self._entry.message.id in running
+
+    def _hear(self, event: ReplyEvent | SessionEvent) -> None:
+        """What is on its way grows; there may be other answers than before."""
+        if session_of(event) != self._session_id:
+            return
+        chosen = self._entry
+        self._entries = answers(self.worker, self._session_id, self._question)
+        self._chosen = place_of(chosen, self._entries) if chosen else 0
+        self._draw()
+
+    @on(DescendantFocus)
+    def _choose_focused(self) -> None:
+        """The column that was clicked on is meant from now on."""
+        if isinstance(self.focused, Transcript) and self.focused in self.given:
+            place = self._first + [*self.given].index(self.focused)
+            if place != self._chosen:
+                self._chosen = place
+                self._draw()
+
+    def _draw(self) -> None:
+        if not self._entries:
+            self.dismiss()
+            return
+        count = min(in_sight(*self.app.size), len(self._entries))
+        first = min(self._first, len(self._entries) - count, self._chosen)
+        self._first = max(first, self._chosen - count + 1)
+        self.give(self._entries[self._first : self._first + count])
+        [*self.given][self._chosen - self._first].focus()
+        self.strip.tabs = tuple(map(tab_of, self._entries))
+        self.strip.active = self._entries[self._chosen].message.id
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer other keys once others make sense."""
+        states = tuple((each.message.id, each.live is None) for each in self._entries)
+        offered = self._chosen, self._runs, bool(self._entries[self._chosen].message.content)
+        if (states, offered) != self._offered:
+            self._offered = states, offered
             self.refresh_bindings()
 
-    def _beside(self) -> Iterator[tuple[Transcript, Entry]]:
-        """Each column, and the answer in it."""
-        answers = self._answers()
-        for each, at in zip(self._columns(), self._shown, strict=True):
-            yield each, answers[at]
-
-    def _answers(self) -> list[Entry]:
-        """All there are; where several hosts answered, each with its own."""
-        session = self.worker.conversations.open(self._session_id)
-        reply = self.worker.replies.running(self._session_id)
-        runs = [reply] if reply and reply.message.parent == self._question else []
-        said = [m for m in session.messages if (m.parent, m.role) == (self._question, "assistant")]
-        count = len(said) + len(runs)
-        answers = [
-            *(Entry(each, (at, count), thought=each.thought) for at, each in enumerate(said, 1)),
-            *(live_entry(session, each, (count, count)) for each in runs),
-        ]
-        several = len({each.message.host for each in answers}) > 1
-        return [replace(each, host=each.message.host if several else "") for each in answers]
+    @on(Strip.Chosen)
+    def _choose_tab(self, event: Strip.Chosen) -> None:
+        ids = [each.message.id for each in self._entries]
+        if event.key in ids:
+            self._chosen = ids.index(event.key)
+            self._draw()

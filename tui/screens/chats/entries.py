@@ -17,8 +17,8 @@ _LONG = 1.0
 
 
 def entries(session: Session, reply: ReplyState | None) -> list[Entry]:
-    """The branch shown, with the running answer at its end."""
-    branch = session.branch()
+    """The branch shown, with the running answer behind its question."""
+    branch = session.branch(reply.message.parent if reply else None)
     families: dict[tuple[str | None, str], list[str]] = defaultdict(list)
     if len(branch) < len(session.messages):  # else nothing stands beside it
         for message in session.messages:

@@ -68,7 +68,7 @@ COMMANDS = (
     Command(("copy",), _("the answer, or all of it"), "screen.copy_words", "[all]"),
     Command(("details",), _("what the answer took"), "screen.details"),
     Command(("ask-all",), _("ask several models"), "screen.ask_all", "[QUESTION]"),
-    Command(("compare",), _("two answers side by side"), "screen.compare"),
+    Command(("compare",), _("answers side by side"), "screen.compare"),
     Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
     Command(("mouse",), _("release it, or take it"), "app.mouse"),

@@ -15,7 +15,7 @@ TURN_KEYS = [
     _bind("o", "details", _("what the answer took")),
     _bind("m", "ask_others", _("ask other models, too")),
     _bind("H", "host", _("go on with another host")),
-    _bind("v,vertical_line", "compare", _("two answers side by side")),
+    _bind("v,vertical_line", "compare", _("answers side by side")),
     _bind("T", "thoughts", _("thinking: fold, unfold in all chats")),
     _bind("z", "wrapping", _("long code: wrap, run on")),
     Binding("slash", "screen.find", _("find in all chats"), show=False, id="browse.find"),
