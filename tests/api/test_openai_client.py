@@ -215,6 +215,9 @@ async def test_what_such_a_server_cannot_do_has_an_error_of_its_own() -> None:
 async def test_texts_become_vectors_in_their_order() -> None:
     async with FakeOpenAI() as fake, client_at(fake) as client:
         assert await client.embed(MODEL, ["a", "b"]) == [[0.0, 0.5], [1.0, 0.5]]
+        fake.errors["/v1/embeddings"] = 404, {"detail": "Not Found"}
+        with pytest.raises(ServerError, match="Choose a server of a model for embeddings"):
+            await client.embed(MODEL, ["a"])
 
 
 @pytest.mark.parametrize(
@@ -224,6 +227,21 @@ async def test_texts_become_vectors_in_their_order() -> None:
 async def test_prompts_are_told_by_those_who_can(make: str, prompt: str | None) -> None:
     async with FakeOpenAI(make=make) as fake, client_at(fake) as client:
         assert await client.rendered(ChatRequest(model=MODEL, messages=HELLO)) == prompt
+
+
+async def test_a_prompt_is_told_as_it_is_asked() -> None:
+    async with FakeOpenAI() as fake, client_at(fake) as client:
+        await client.rendered(ChatRequest(model=MODEL, messages=HALF))
+        told = next(body for _method, path, body in fake.asked if path == "/tokenize")
+        assert told["continue_final_message"]
+        assert "stream" not in told
+
+
+async def test_a_limit_that_leaves_no_room_for_a_question_is_none() -> None:
+    async with FakeOpenAI(window=4096) as fake, client_at(fake) as client:
+        await heard(client, options={"num_predict": 4095})
+        await heard(client, options={"num_predict": 4096})
+        assert [each.get("max_tokens") for each in fake.questions] == [4095, None]
 
 
 # --- answers ---
@@ -450,6 +468,13 @@ _VLLM_NEW = (
     "This model's maximum context length is 2048 tokens. However, your request has 2100 input "
     "tokens. Please reduce the length of the input messages."
 )
+_VLLM_0_32 = (
+    "This model's maximum context length is 2048 tokens. However, your prompt contains at least "
+    "2100 input tokens, which exceeds this limit even without any output tokens.",
+    "This model's maximum context length is 2048 tokens. However, your prompt contains 2100 "
+    "characters (more than 2048 characters, which is the upper bound for 2048 input tokens).",
+    "max_tokens=2100 cannot be greater than max_model_len=2048. Please request fewer tokens.",
+)
 _LLAMA_CPP = (
     "request (2100 tokens) exceeds the available context size (2048 tokens), try increasing it"
 )
@@ -460,11 +485,11 @@ _SGLANG_ROOM = (
 )
 
 
-@pytest.mark.parametrize("told", [_VLLM, _VLLM_NEW, _LLAMA_CPP, _SGLANG, _SGLANG_ROOM])
+@pytest.mark.parametrize("told", [_VLLM, _VLLM_NEW, *_VLLM_0_32, _LLAMA_CPP, _SGLANG, _SGLANG_ROOM])
 async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> None:
     async with FakeOpenAI() as fake, client_at(fake) as client:
         fake.errors["/v1/chat/completions"] = 400, {"error": {"message": told, "code": 400}}
-        with pytest.raises(ServerError, match=r"2,100 tokens .* it takes 2,048"):
+        with pytest.raises(ServerError, match=r"2,100 (tokens|characters), and it takes 2,048"):
             await heard(client)
 
 

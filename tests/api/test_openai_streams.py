@@ -15,8 +15,8 @@ from tui.domain.replies import Delta, Stats
 
 FOLDER = Path(__file__).resolve().parent.parent / "streams"
 WHOLE = ["vllm_chat", "vllm_length", "vllm_reasoning", "vllm_reasoning_content", "vllm_tools",
-         "sglang_reasoning", "llamacpp_chat", "litellm_keepalives", "multiline",
-         "not_streamed"]  # fmt: skip
+         "vllm_0_32", "sglang_reasoning", "llamacpp_chat", "litellm_1_108", "litellm_keepalives",
+         "multiline", "not_streamed"]  # fmt: skip
 
 
 def stream(name: str) -> bytes:
@@ -68,6 +68,12 @@ async def test_words_come_as_they_are_with_the_counts_at_the_end() -> None:
 @pytest.mark.parametrize("name", ["vllm_reasoning", "vllm_reasoning_content"])
 async def test_thoughts_are_told_apart_by_either_name(name: str) -> None:
     assert said(await read([stream(name)]))[:2] == ("The sum is 4.", "\n\nIt is 4.")
+
+
+async def test_a_vllm_of_today_says_what_it_thought_and_counts_it() -> None:
+    deltas = await read([stream("vllm_0_32")])
+    assert said(deltas) == ("dc", "eac", [], "stop")
+    assert counts(deltas) == (21, 7, 0)
 
 
 async def test_fields_that_are_null_are_as_good_as_none() -> None:

@@ -11,25 +11,38 @@ from tui.domain.language import _, many
 
 _REFUSALS = (400, 422)
 _EFFORT = {"low": "low", "medium": "medium", "high": "high", "max": "high"}
+_OF_PROMPT = (
+    "model",
+    "messages",
+    "tools",
+    "chat_template_kwargs",
+    "continue_final_message",
+    "add_generation_prompt",
+)
 _GO_ON = (
     "Go on exactly where your last message broke off. Begin with the very next character, and "
     "repeat nothing of it."
 )
 
 
-def body_of(request: ChatRequest, make: Make) -> dict[str, Any]:
-    """The body of a question to a server of this make."""
+def body_of(request: ChatRequest, make: Make, window: int = 0) -> dict[str, Any]:
+    """The body of a question to a server of this make; `window` are tokens that it may take."""
     return {
         "model": request.model,
         "messages": messages(request.messages),
         "stream": True,
         "stream_options": {"include_usage": True},
-        **dict(_options(request.options or {}, make)),
+        **dict(_options(_wanted(request.options or {}, window), make)),
         **_form(request),
         **_tools(request),
         **_thinking(request, make),
         **_going_on(request, make),
     }
+
+
+def prompt_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a question goes through the model's template."""
+    return {name: value for name, value in body.items() if name in _OF_PROMPT}
 
 
 def unknown_field(body: Mapping[str, Any], error: ServerError) -> str:
@@ -82,10 +95,19 @@ def goes_on(request: ChatRequest) -> bool:
     return bool(request.messages) and request.messages[-1]["role"] == "assistant"
 
 
+def _wanted(options: Mapping[str, Any], window: int) -> dict[str, Any]:
+    """Without those that ask for what there is anyway: chance, and no limit.
+
+    A limit that leaves no room for a question is refused by vLLM and SGLang, and is none.
+    """
+    seed, most = options.get("seed", 0), options.get("num_predict", 0)
+    needless = {"seed"} if seed < 0 else set()
+    needless |= {"num_predict"} if most < 0 or 0 < window <= most else set()
+    return {name: value for name, value in options.items() if name not in needless}
+
+
 def _options(options: Mapping[str, Any], make: Make) -> Iterator[tuple[str, Any]]:
     for name, value in options.items():
-        if name in ("num_predict", "seed") and value < 0:
-            continue  # no limit, and chance: what there is without them
         if name in make.options:
             yield make.options[name], -1 if (name, value) == ("top_k", 0) else value
 

@@ -8,21 +8,22 @@ import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tui.api.base import Client
-from tui.api.errors import Interrupted, ServerError, StillLoading
+from tui.api.errors import Interrupted, NotOpenAI, ServerError, StillLoading
 from tui.api.openai import bodies, listing
 from tui.api.openai.answer import Answer
 from tui.api.openai.events import events
 from tui.api.openai.inventory import Inventory
 from tui.api.openai.makes import LLAMA_CPP, VLLM
-from tui.api.openai.messages import messages
 from tui.api.openai.refusals import read, refused
 from tui.api.requests import ChatRequest
 from tui.domain.hosts import V1
+from tui.domain.language import _
 from tui.domain.models import LocalModel, ModelCard, RunningModel
 from tui.domain.replies import Delta
 
@@ -106,7 +107,8 @@ class OpenAI(Client):
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer, or go on with the answer that comes last; wait for a model that is loading."""
-        body = bodies.body_of(request, await self._inventory.know())
+        make = await self._inventory.know()
+        body = bodies.body_of(request, make, self._inventory.window(request.model))
         began = time.monotonic_ns()
         while True:
             asked = bodies.without(body, self._inventory.unknown)
@@ -122,7 +124,14 @@ class OpenAI(Client):
 
     async def embed(self, model: str, input: Sequence[str]) -> list[list[float]]:
         """One vector for each text."""
-        raw = await self._post("/v1/embeddings", {"model": model, "input": [*input]}, model)
+        asked = {"model": model, "input": [*input]}
+        await self._inventory.know()
+        try:
+            raw = await self._post("/v1/embeddings", asked, model)
+        except NotOpenAI as error:  # vLLM has the path only with a model that it is for
+            text = _("{where} makes no embeddings. Choose a server of a model for embeddings.")
+            told = text.format(where=self._connection.where)
+            raise ServerError(told, HTTPStatus.NOT_FOUND, "") from error
         found = read(_Vectors, raw, self._connection.where, model).data
         return [each.embedding for each in sorted(found, key=lambda each: each.index)]
 
@@ -133,7 +142,7 @@ class OpenAI(Client):
     async def rendered(self, request: ChatRequest) -> str | None:
         """The prompt that a model would be given, which llama.cpp and vLLM tell."""
         make = await self._inventory.know()
-        told = {"model": request.model, "messages": messages(request.messages)}
+        told = bodies.prompt_of(bodies.body_of(request, make))
         if make is LLAMA_CPP:
             raw = await self._post("/apply-template", told, request.model)
             return str(read(dict[str, Any], raw, self._connection.where).get("prompt", ""))

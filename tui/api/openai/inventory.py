@@ -9,7 +9,7 @@ import msgspec
 
 from tui.api.base import PATIENCE
 from tui.api.errors import ModelNotFound, OllamaError
-from tui.api.openai.listing import Entry
+from tui.api.openai.listing import Entry, window_of
 from tui.api.openai.makes import (
     LITELLM,
     LLAMA_CPP,
@@ -89,6 +89,11 @@ class Inventory:
         names += ", …" if len(entries) > _NAMED else ""
         where = self._connection.where
         raise ModelNotFound(text.format(where=where, model=model, models=names), model)
+
+    def window(self, model: str) -> int:
+        """Tokens that a question and its answer may take; 0 where that is not known."""
+        found = (window_of(each, self.software) for each in self._entries if each["id"] == model)
+        return next(found, 0)
 
     async def look(self) -> None:
         """Ask for the models; and whose server it is, unless that is known."""

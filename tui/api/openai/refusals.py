@@ -5,6 +5,7 @@ Each make words errors in its own way: `error` as an object or a text, `message`
 """
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -33,6 +34,9 @@ _NO_SUCH_KEY = "No connected db."
 _GATEWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _TOO_LONG = (
     (r"maximum context length is (?P<most>\d+) tokens.*?(requested|has) (?P<told>\d+)"),
+    (r"maximum context length is (?P<most>\d+) tokens.*? contains (at least )?(?P<told>\d+) input"),
+    (r"maximum context length is (?P<most>\d+) tokens.*? contains (?P<letters>\d+) characters"),
+    (r"max_tokens=(?P<told>\d+) cannot be greater than max_model_len=(?P<most>\d+)"),
     (r"request \((?P<told>\d+) tokens\) exceeds the available context size \((?P<most>\d+)"),
     (r"input \((?P<told>\d+) tokens\) is longer than .*? \((?P<most>\d+) tokens\)"),
     (r"maximum context length of (?P<most>\d+) tokens.*? (requested|total of) \D*(?P<told>\d+)"),
@@ -161,13 +165,21 @@ def _too_long(words: str, where: str) -> str:
     """What to say of a conversation that does not fit; empty where that is not the matter."""
     for pattern in _TOO_LONG:
         if found := re.search(pattern, words, re.DOTALL | re.IGNORECASE):
+            size = _size(found.groupdict())
             return _(
-                "The conversation is too long for {where}: {told} tokens with the room for an "
-                "answer, and it takes {most}. Begin a new chat, go on from an earlier message, or "
-                "ask for fewer with num_predict. How many it takes is set where it is started: "
-                "--max-model-len of vLLM, --context-length of SGLang, -c of llama.cpp."
-            ).format(where=where, told=f"{int(found['told']):,}", most=f"{int(found['most']):,}")
+                "The conversation is too long for {where}: {size}, and it takes {most} with those "
+                "of the answer. Begin a new chat, go on from an earlier message, or ask for fewer "
+                "with num_predict. How many it takes is set where it is started: --max-model-len "
+                "of vLLM, --context-length of SGLang, -c of llama.cpp."
+            ).format(where=where, size=size, most=f"{int(found['most']):,}")
     return ""
+
+
+def _size(found: Mapping[str, str]) -> str:
+    """How long a conversation is; vLLM does not count the tokens of a very long one."""
+    if letters := found.get("letters"):
+        return _("{n} characters").format(n=f"{int(letters):,}")
+    return _("{n} tokens").format(n=f"{int(found['told']):,}")
 
 
 def _advice(words: str) -> str:
