@@ -508,6 +508,9 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
         (404, "nothing here", NotOpenAI, "It said: nothing here"),
         (500, {"object": "error", "message": "CUDA out of memory"}, ServerError, "no memory left"),
         (400, {"error": "System role not supported"}, ServerError, "/set system default"),
+        (400, {"error": {"message": "Message: top_p is 2 (Request ID: 1-2), Internal exception: "
+                                    "ray.llm.X (Request ID: 1-2), original exception: "}},
+         ServerError, "says: top_p is 2$"),
         (400, {"error": "no chat template is known"}, ServerError, "not made for chats"),
         (422, {"detail": [{"loc": ["body", "top_p"], "msg": "too large"}]}, ServerError,
          r"body\.top_p: too large"),

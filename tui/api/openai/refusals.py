@@ -42,6 +42,7 @@ _TOO_LONG = (
     (r"maximum context length of (?P<most>\d+) tokens.*? (requested|total of) \D*(?P<told>\d+)"),
 )
 """How vLLM (and OpenAI), llama.cpp and SGLang say that a conversation is too long."""
+_OF_RAY = re.compile(r"^Message: (.*?) \(Request ID: [^)]*\), Internal exception: .*", re.DOTALL)
 _SHOWN = 80
 
 
@@ -119,19 +120,24 @@ def error_in(raw: bytes) -> str:
         return ""
     if found.get("object") == "error":
         return str(found.get("message"))
-    return words_of(found["error"]) if found.get("error") else ""
+    return _words(found["error"]) if found.get("error") else ""
 
 
 def words_in(body: bytes) -> str:
     """What the body of a refusal says; empty if it is no JSON, or says nothing."""
     match _decoded(body):
         case {"error": str() | dict() as error}:
-            return words_of(error)
+            return _words(error)
         case {"detail": [*faults]}:
             return "; ".join(map(_fault, faults))
         case {"message": words} | {"detail": words} if words:
             return words_of(words)
     return ""
+
+
+def _words(error: object) -> str:
+    """What an error says, without what Ray Serve wraps around it."""
+    return _OF_RAY.sub(r"\1", words_of(error))
 
 
 def _fault(fault: object) -> str:
