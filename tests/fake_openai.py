@@ -221,6 +221,13 @@ class FakeOpenAI(HttpServer):
             if self.refuses == "max_tokens":
                 text += " Use 'max_completion_tokens' instead."
             return await self._refuse(reply, 400, {"error": {"message": text, "type": "invalid"}})
+        if self.make == "sglang" and (wanted := body.get("max_tokens", 0) + 20) > self.window:
+            text = (
+                "Requested token count exceeds the model's maximum context length of "
+                f"{self.window} tokens. You requested a total of {wanted} tokens: 20 tokens from "
+                f"the input messages and {body['max_tokens']} tokens for the completion."
+            )
+            return await self._refuse(reply, 400, {"object": "error", "message": text})
         return await self._stream(body, reply)
 
     async def _stream(self, body: dict[str, Any], reply: Reply) -> None:

@@ -237,6 +237,13 @@ async def test_a_prompt_is_told_as_it_is_asked() -> None:
         assert "stream" not in told
 
 
+async def test_a_limit_that_the_window_has_no_room_for_is_left_out() -> None:
+    async with FakeOpenAI(make="sglang", window=4096) as fake, client_at(fake) as client:
+        assert words(await heard(client, options={"num_predict": 4090})) == fake.reply
+        assert words(await heard(client, options={"num_predict": 4000})) == fake.reply
+        assert [each.get("max_tokens") for each in fake.questions] == [4090, None, 4000]
+
+
 async def test_a_limit_that_leaves_no_room_for_a_question_is_none() -> None:
     async with FakeOpenAI(window=4096) as fake, client_at(fake) as client:
         await heard(client, options={"num_predict": 4095})

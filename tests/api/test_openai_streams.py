@@ -15,8 +15,8 @@ from tui.domain.replies import Delta, Stats
 
 FOLDER = Path(__file__).resolve().parent.parent / "streams"
 WHOLE = ["vllm_chat", "vllm_length", "vllm_reasoning", "vllm_reasoning_content", "vllm_tools",
-         "vllm_0_32", "sglang_reasoning", "llamacpp_chat", "litellm_1_108", "litellm_keepalives",
-         "multiline", "not_streamed"]  # fmt: skip
+         "vllm_0_32", "sglang_reasoning", "sglang_0_5", "llamacpp_chat", "litellm_1_108",
+         "litellm_keepalives", "multiline", "not_streamed"]  # fmt: skip
 
 
 def stream(name: str) -> bytes:
@@ -77,6 +77,7 @@ async def test_a_vllm_of_today_says_what_it_thought_and_counts_it() -> None:
 
 
 async def test_fields_that_are_null_are_as_good_as_none() -> None:
+    assert said(await read([stream("sglang_0_5")])) == ("", "bbab", [], "stop")
     deltas = await read([stream("sglang_reasoning")])
     assert said(deltas) == ("Hm.", "It is 4.", [], "stop")
     assert counts(deltas) == (10, 6, 0)
@@ -92,6 +93,14 @@ async def test_pieces_of_calls_are_put_together_by_their_index() -> None:
         },
         {"id": "chatcmpl-tool-22bb", "function": {"name": "clock", "arguments": {}}},
     ]
+
+
+async def test_what_is_given_to_a_tool_and_is_no_object_stays_a_text() -> None:
+    given = (
+        b'data: {"choices":[{"delta":{"tool_calls":[{"function":{"name":"f","arguments":"2.5"}}]}'
+    )
+    _thinking, _content, calls, _reason = said(await read([given + b"}]}\n\ndata: [DONE]\n\n"]))
+    assert calls == [{"function": {"name": "f", "arguments": "2.5"}}]
 
 
 async def test_the_times_that_llama_cpp_measured_are_better_than_ours() -> None:

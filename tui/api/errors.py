@@ -85,6 +85,10 @@ class ServerError(OllamaError):
         """What the server said, unchanged."""
 
 
+class TooLong(ServerError):
+    """A conversation that is too long for its model, be it only with the room for an answer."""
+
+
 class Interrupted(OllamaError):
     """An answer that ended before its end; what had arrived was delivered."""
 

@@ -183,8 +183,8 @@ class Answer:
 def _call(call: dict[str, str]) -> dict[str, Any]:
     """A call in Ollama's form, whose arguments are an object."""
     try:
-        arguments = msgspec.json.decode(call["arguments"] or "{}")
+        arguments: object = msgspec.json.decode(call["arguments"] or "{}", type=dict[str, Any])
     except UNDECODABLE:
-        arguments = call["arguments"]  # what a model wrote that is no JSON is shown as it is
+        arguments = call["arguments"]  # what a model wrote that is no object is shown as it is
     function = {"name": call["name"], "arguments": arguments}
     return {**({"id": call["id"]} if call["id"] else {}), "function": function}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tui.api.base import Client
-from tui.api.errors import Interrupted, NotOpenAI, ServerError, StillLoading
+from tui.api.errors import Interrupted, NotOpenAI, ServerError, StillLoading, TooLong
 from tui.api.openai import bodies, listing
 from tui.api.openai.answer import Answer
 from tui.api.openai.events import events
@@ -118,7 +118,7 @@ class OpenAI(Client):
                     async for delta in deltas:
                         yield delta
             except (StillLoading, ServerError) as error:
-                await self._learn(asked, error)
+                await self._learn(body, asked, error)
             else:
                 return
 
@@ -161,10 +161,14 @@ class OpenAI(Client):
 
     # --- asking ---
 
-    async def _learn(self, asked: Mapping[str, Any], error: StillLoading | ServerError) -> None:
+    async def _learn(
+        self, body: dict[str, Any], asked: Mapping[str, Any], error: StillLoading | ServerError
+    ) -> None:
         """See to it that asking again is worth it. Raises the error where it is not."""
         if isinstance(error, StillLoading):
             await asyncio.sleep(_LOADING)
+        elif isinstance(error, TooLong) and error.status != HTTPStatus.OK and "max_tokens" in body:
+            del body["max_tokens"]  # a limit that there is no room for is none
         elif name := bodies.unknown_field(asked, error):
             self._inventory.unknown.add(name)
         else:

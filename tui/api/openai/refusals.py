@@ -20,6 +20,7 @@ from tui.api.errors import (
     OllamaError,
     ServerError,
     StillLoading,
+    TooLong,
 )
 from tui.domain.language import _
 
@@ -83,7 +84,7 @@ def spoken(status: int, words: str, where: str, model: str) -> OllamaError:
         text = _("{where} does not serve {model} ({words}). ^O lists what it serves.")
         return ModelNotFound(text.format(where=where, model=model, words=words), model)
     if text := _too_long(words, where):
-        return ServerError(text, status, words)
+        return TooLong(text, status, words)
     said = _("{where} says: {words}").format(where=where, words=words)
     return ServerError(f"{said}\n{_advice(words)}".strip(), status, words)
 
@@ -198,7 +199,7 @@ def _advice(words: str) -> str:
          _("This model takes no system prompt: /set system default takes it away.")),
         (("enable-auto-tool-choice", "--jinja"),
          _("Its server has to be started with tools: the words above say how.")),
-        (("image input", "multimodal", "image(s) may be provided"),
+        (("image input", "multimodal", "only supports text input", "image(s) may be provided"),
          _("It cannot see pictures; remove them or choose a model with vision.")),
         (("does not support embeddings", "embedding"), _("Choose a model for embeddings.")),
         (("out of memory",), _("The server has no memory left: its log says more.")),
