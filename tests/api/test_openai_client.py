@@ -518,6 +518,8 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
         (400, {"error": {"message": "Message: top_p is 2 (Request ID: 1-2), Internal exception: "
                                     "ray.llm.X (Request ID: 1-2), original exception: "}},
          ServerError, "says: top_p is 2$"),
+        (500, {"error": {"message": "EngineCore encountered an issue. See stack trace (above)"}},
+         ServerError, "has to be started again"),
         (400, {"error": "no chat template is known"}, ServerError, "not made for chats"),
         (422, {"detail": [{"loc": ["body", "top_p"], "msg": "too large"}]}, ServerError,
          r"body\.top_p: too large"),

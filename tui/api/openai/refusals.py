@@ -202,6 +202,8 @@ def _advice(words: str) -> str:
         (("image input", "multimodal", "only supports text input", "image(s) may be provided"),
          _("It cannot see pictures; remove them or choose a model with vision.")),
         (("does not support embeddings", "embedding"), _("Choose a model for embeddings.")),
+        (("enginecore", "engine is dead", "enginedead"),
+         _("Its engine has failed, and it has to be started again: its log says why.")),
         (("out of memory",), _("The server has no memory left: its log says more.")),
     )  # fmt: skip
     return next((text for marks, text in known if any(mark in lowered for mark in marks)), "")
