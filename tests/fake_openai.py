@@ -61,6 +61,8 @@ class FakeOpenAI(HttpServer):
     """LM Studio: its models are."""
     errors: dict[str, tuple[int, object]] = field(default_factory=dict)
     """By path (or `*`): the status and the body of what is refused."""
+    behind: str = "openai/"
+    """What LiteLLM says of the servers that it passes questions on to."""
     refuses: str = ""
     """A field of a question that is not known."""
     retry_after: str = ""
@@ -143,7 +145,14 @@ class FakeOpenAI(HttpServer):
         if self.make != "litellm":
             return await self._unknown(request, reply)
         about = {"max_input_tokens": self.window, "mode": "chat"}
-        told = [{"model_name": name, "model_info": about} for name in self.models]
+        told = [
+            {
+                "model_name": name,
+                "model_info": about,
+                "litellm_params": {"model": self.behind + name},
+            }
+            for name in self.models
+        ]
         return await reply.json({"data": told})
 
     async def on_props(self, request: Request, reply: Reply) -> None:

@@ -177,6 +177,19 @@ async def test_litellm_tells_windows_in_another_place() -> None:
         assert (await client.models())[0].details.context_length == 4096
 
 
+async def test_litellm_passes_on_to_vllm_what_that_takes() -> None:
+    options = {"top_k": 5, "num_predict": 9}
+    async with FakeOpenAI(make="litellm", behind="hosted_vllm/") as fake, client_at(fake) as client:
+        await heard(client, messages=HALF, options=options, think=False)
+        assert fake.questions[-1]["top_k"] == 5
+        assert fake.questions[-1]["continue_final_message"]
+        assert fake.questions[-1]["chat_template_kwargs"]["enable_thinking"] is False
+        assert "top_k" in (client.takes or ())
+        asked = ChatRequest(model=MODEL, messages=HALF, options=options, think=False)
+        assert await client.remarks(asked) == []
+        assert not client.tells_loaded
+
+
 async def test_litellm_is_known_without_its_version() -> None:
     async with FakeOpenAI(make="litellm", version="") as fake, client_at(fake) as client:
         assert await client.version() == "LiteLLM"

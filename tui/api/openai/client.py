@@ -75,7 +75,7 @@ class OpenAI(Client):
     def takes(self) -> frozenset[str] | None:
         """The options that it takes; None until its make is known."""
         known = self._inventory.found
-        return frozenset(known.make.options) if known else None
+        return known.takes if known else None
 
     @property
     def tells_loaded(self) -> bool:
@@ -107,7 +107,7 @@ class OpenAI(Client):
 
     async def chat(self, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """Answer, or go on with the answer that comes last; wait for a model that is loading."""
-        make = await self._inventory.know()
+        make = await self._inventory.know(request.model)
         body = bodies.body_of(request, make, self._inventory.window(request.model))
         began = time.monotonic_ns()
         while True:
@@ -157,7 +157,7 @@ class OpenAI(Client):
 
     async def remarks(self, request: ChatRequest) -> list[str]:
         """What it is not asked for, in sentences for the user."""
-        return [*bodies.remarks(request, await self._inventory.know())]
+        return [*bodies.remarks(request, await self._inventory.know(request.model))]
 
     # --- asking ---
 

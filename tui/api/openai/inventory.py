@@ -17,6 +17,7 @@ from tui.api.openai.makes import (
     Make,
     Software,
     make_of,
+    makes_of,
     software_of,
     windows_of,
 )
@@ -66,11 +67,11 @@ class Inventory:
         """Whose server it is."""
         return self.software.make
 
-    async def know(self) -> Make:
-        """Find out whose server it is, unless that is known."""
+    async def know(self, model: str = "") -> Make:
+        """Find out whose server it is, unless that is known, or what serves a model behind it."""
         if self.found is None:
             await self.look()
-        return self.make
+        return self.software.make_for(model)
 
     async def entries(self) -> Sequence[Entry]:
         """The list of models, of a moment ago at most."""
@@ -153,4 +154,5 @@ class Inventory:
         """With what a server that passes questions on tells in another place."""
         if software.make is not LITELLM:
             return software
-        return software._replace(windows=windows_of(await self.told("/model/info")))
+        told = await self.told("/model/info")
+        return software._replace(windows=windows_of(told), makes=makes_of(told))

@@ -73,6 +73,8 @@ LM_STUDIO = Make(
 )
 OLLAMA = Make("Ollama", versions=("/api/version",))
 LITELLM = Make("LiteLLM")
+VLLM_BY_LITELLM = RAY._replace(title=LITELLM.title)
+"""What it does not know itself it passes on to such a one."""
 OTHER = Make("OpenAI API", versions=("/health/readiness/details", "/health/readiness"))
 
 _BY_OWNER = {
@@ -96,11 +98,22 @@ class Software(NamedTuple):
     """Tokens of context that each question has, where the list of models does not tell."""
     windows: Mapping[str, int] = {}
     """The same by model, of what passes questions on to several servers."""
+    makes: Mapping[str, Make] = {}
+    """By model, those of them that are known to take more than all do."""
 
     @property
     def told(self) -> bool:
         """Whether it told anything of itself."""
         return bool(self.version or self.window)
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The options that it takes, be it with some models alone."""
+        return frozenset(self.make.options).union(*(each.options for each in self.makes.values()))
+
+    def make_for(self, model: str) -> Make:
+        """What answers where this model is asked."""
+        return self.makes.get(model, self.make)
 
     @property
     def shown(self) -> str:
@@ -122,6 +135,19 @@ def software_of(make: Make, told: Mapping[str, Any]) -> Software:
     settings = told.get("default_generation_settings")
     window = settings.get("n_ctx") if isinstance(settings, dict) else 0
     return Software(make, build or str(told.get("version") or ""), window or 0)
+
+
+def makes_of(told: Mapping[str, Any]) -> dict[str, Make]:
+    """By name, the models in LiteLLM's `GET /model/info` that nothing but vLLM serves."""
+    entries = [each for each in told.get("data") or () if isinstance(each, dict)]
+    served = {str(each.get("model_name")) for each in entries if _is_vllm(each)}
+    others = {str(each.get("model_name")) for each in entries if not _is_vllm(each)}
+    return dict.fromkeys(served - others, VLLM_BY_LITELLM)
+
+
+def _is_vllm(entry: Mapping[str, Any]) -> bool:
+    asked = entry.get("litellm_params")
+    return isinstance(asked, dict) and str(asked.get("model")).startswith("hosted_vllm/")
 
 
 def windows_of(told: Mapping[str, Any]) -> dict[str, int]:
