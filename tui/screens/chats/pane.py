@@ -122,13 +122,8 @@ class ChatPane(Vertical):
         if self.reading.shows(event.reply):
             self.reading.grow(event.reply)
             self._draw_status()
-        elif not self._is_beside(event):
+        elif not (self.reply and self.reading.shows(self.reply)):  # else one beside it grows
             self._draw()
-
-    def _is_beside(self, event: ReplyEvent) -> bool:
-        """Whether it is an answer that grows beside the one shown here."""
-        shown = self.reply if isinstance(event, ReplyChanged) else None
-        return shown is not None and self.reading.shows(shown)
 
     def _hear_session(self, event: SessionEvent) -> None:
         if not isinstance(event, SessionChanged) or self._session is None:
