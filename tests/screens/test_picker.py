@@ -93,3 +93,37 @@ async def test_models_of_other_hosts_are_offered_below_their_names() -> None:
         assert "enter use here" in shown(app)
         await pilot.press("enter")
         assert app.answers == [Choice("qwen3:32b", "lab")]
+
+
+async def test_where_else_a_model_is_loaded_is_told_and_those_hosts_come_first() -> None:
+    cold = HostStatus(name="attic", state="up", models=(LocalModel(name="llama3:8b"),))
+    warm = HostStatus(
+        name="lab",
+        state="up",
+        models=(LocalModel(name="llama3:8b"),),
+        running=(RunningModel(name="llama3:8b"),),
+    )
+    app = Asker(picker(BOX, cold, warm))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*"llama3")
+        (here,) = [row for row in rows(app) if "▸ llama3:8b" in row]
+        assert "● lab" in here
+        keys = app.screen.query_one(Rows).keys[:3]
+        assert keys == ["here llama3:8b", "at lab\nllama3:8b", "at attic\nllama3:8b"]
+        await pilot.press("down", "enter")
+        assert app.answers == [Choice("llama3:8b", "lab")]
+
+
+async def test_among_what_is_not_asked_for_the_order_of_hosts_stays() -> None:
+    cold = HostStatus(name="attic", state="up", models=(LocalModel(name="phi4"),))
+    warm = HostStatus(
+        name="lab",
+        state="up",
+        models=(LocalModel(name="phi4"), LocalModel(name="other")),
+        running=(RunningModel(name="other"),),
+    )
+    app = Asker(picker(BOX, cold, warm))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*"phi4")
+        keys = app.screen.query_one(Rows).keys[:2]
+        assert keys == ["at attic\nphi4", "at lab\nphi4"]

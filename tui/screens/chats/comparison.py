@@ -159,7 +159,9 @@ class ComparisonPage(AnswerColumns):
         self.give(self._entries[self._first : self._first + count])
         [*self.given][self._chosen - self._first].focus()
         self.strip.tabs = tuple(map(tab_of, self._entries))
-        self.strip.active = self._entries[self._chosen].message.id
+        chosen = self._entries[self._chosen].message
+        self.strip.active = chosen.id
+        self.host, self.model = chosen.host, chosen.model
         self._offer()
 
     def _offer(self) -> None:

@@ -7,7 +7,8 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui.domain.fuzzy import Match, ranked
+from tui.domain.fleet import folded
+from tui.domain.fuzzy import Match, fuzzy, ranked
 from tui.domain.language import _
 from tui.domain.models import LocalModel
 from tui.domain.pulls import ACTIVE, Pull
@@ -17,6 +18,7 @@ from tui.screens.dialogs.dialog import Dialog
 from tui.store.catalogue import Offer, offers
 from tui.widgets.choice_rows import ChoiceLine, choice_row, gap_row, group_row
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.glyphs import g
 from tui.widgets.line_input import LineInput
 from tui.widgets.rows import Row, Rows
 from tui.widgets.text import Rule
@@ -63,6 +65,10 @@ class ModelPicker(Dialog[Choice]):
         self._current = current
         self._models = {each.name: sorted(each.models or (), key=_order(each)) for each in hosts}
         self._shown = {each.name: each for each in hosts}
+        self._elsewhere = {
+            folded(model.name): each.shown for each in reversed(hosts[1:]) for model in each.running
+        }
+        """Hosts that have a model loaded, by its name, other than the one that is meant."""
         here = {model.name for model in self._models[status.name]}
         # Where models are chosen at the start of their server, none can be pulled.
         self._offers = [o for o in offers() if o.name not in here and not status.is_fixed]
@@ -94,7 +100,7 @@ class ModelPicker(Dialog[Choice]):
     def _list(self) -> None:
         """Show what matches, the best first."""
         query = self.line.input.value
-        lines = [row for name in self._models for row in self._on_host(name, query)]
+        lines = [row for name in self._order(query) for row in self._on_host(name, query)]
         wanted = bool(query.strip()) or not self._models[self._status.name]
         there = ranked(query, self._offers, lambda offer: offer.name) if wanted else []
         count = sum(row.selectable for row in lines) + len(there)
@@ -110,6 +116,15 @@ class ModelPicker(Dialog[Choice]):
         first = next((row.key for row in lines if row.selectable), None)
         self.rows.show(lines, cursor_key=first, empty=empty)
         self.refresh_bindings()
+
+    def _order(self, query: str) -> list[str]:
+        """The host that is meant, then those that have loaded what matches, then the others."""
+        first, *others = self._models
+
+        def has_loaded(name: str) -> bool:
+            return any(fuzzy(query, model.name) for model in self._shown[name].running)
+
+        return [first, *sorted(others, key=lambda name: not has_loaded(name))]
 
     def _on_host(self, name: str, query: str) -> list[Row]:
         """The models of a host that match, below its name."""
@@ -162,14 +177,16 @@ class ModelPicker(Dialog[Choice]):
     def _local(self, host: str, model: LocalModel, match: Match) -> ChoiceLine:
         loaded = _is_loaded(self._shown[host], model)
         is_first = host == self._status.name
+        there = self._elsewhere.get(folded(model.name), "") if is_first else ""
+        note = _("loaded") if loaded else f"{g.up} {there}" if there else ""
         return ChoiceLine(
             key=_HERE + model.name if is_first else f"{_AT}{host}{_BETWEEN}{model.name}",
             name=model.name,
             size=model.size,
             context=model.details.context_length or 0,
             can=tuple(model.capabilities or ()),
-            note=_("loaded") if loaded else "",
-            style="$success" if loaded else "$muted",
+            note=note,
+            style="$success" if note else "$muted",
             hits=match.positions,
         )
 
