@@ -4,7 +4,7 @@ Everything here is fixed, so that a picture is the same wherever and whenever it
 """
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -253,7 +253,7 @@ def queue() -> list[Pull]:
 # --- servers ---
 
 
-def _running(
+def running(
     name: str, size: float, gpu: float, context: int, minutes: float | None
 ) -> RunningModel:
     ends = NOW + (timedelta(days=365 * 290) if minutes is None else timedelta(minutes=minutes))
@@ -269,8 +269,8 @@ OTHERS = {
         version="0.32.15", latency=0.0031,
         models=tuple(LocalModel(name=str(n), size=n * GB) for n in (9, 14, 20, 26, 43)),
         running=(
-            _running("llama3.3:70b", 44.1, 1.0, 8192, None),
-            _running("qwen2.5-coder:32b", 26.3, 0.78, 32768, 0.87),
+            running("llama3.3:70b", 44.1, 1.0, 8192, None),
+            running("qwen2.5-coder:32b", 26.3, 0.78, 32768, 0.87),
         ),
     ),
     "local": HostStatus(
@@ -330,12 +330,12 @@ async def server() -> AsyncIterator[FakeOllama]:
         yield fake
 
 
-def script_servers(patch: pytest.MonkeyPatch) -> None:
+def script_servers(patch: pytest.MonkeyPatch, others: Mapping[str, HostStatus] = OTHERS) -> None:
     """The server in use is asked; its address, all other servers and the speed are made up."""
     ask = Watch._seen
 
     async def seen(watch: Watch) -> HostStatus:
-        if other := OTHERS.get(watch.status.name):
+        if other := others.get(watch.status.name):
             return other
         status = await ask(watch)
         address = f"http://{watch.status.name}:11434"
@@ -375,14 +375,17 @@ def another_program(home: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def at_home(
-    home: Path, patch: pytest.MonkeyPatch, size: tuple[int, int]
+    home: Path,
+    patch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+    others: Mapping[str, HostStatus] = OTHERS,
 ) -> AsyncIterator[User]:
     """The program among all of this."""
     furnish(home)
-    script_servers(patch)
+    script_servers(patch, others)
     with time_that_stands(patch), another_program(home):
         async with server() as fake:
-            servers = {HOST: fake.url, **dict.fromkeys(OTHERS, NOBODY)}
+            servers = {HOST: fake.url, **dict.fromkeys(others, NOBODY)}
             async with chatting(home, servers, size=size) as user:
                 await user.until(user.worker.pulls.all, "the queue")
                 await user.until(lambda: user.worker.hosts.status(HOST).models, "the models")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import still_fleet
 from shooting import FOLDER, Shoot
 from still_life import AGAIN, NOW, at_home, script_servers, stop_clock, time_that_stands
 from user import NOBODY, User, started
@@ -12,9 +13,9 @@ from user import NOBODY, User, started
 LARGE, USUAL, SMALL = (120, 40), (80, 24), (40, 15)
 
 
-def test_the_readme_shows_the_four_screens() -> None:
+def test_the_readme_shows_the_four_screens_and_what_several_hosts_do() -> None:
     readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("chat", "models", "downloads", "hosts"):
+    for name in ("chat", "models", "downloads", "hosts", "fleet", "comparison"):
         assert f"(screenshots/{name}.svg)" in readme
 
 
@@ -91,6 +92,38 @@ async def test_the_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shoot:
         await user.press("escape", "4")
         await user.sees_soon("workstation")
         await shoot(user.pilot, "hosts")
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("fleet", LARGE), ("fleet-80x24", USUAL), ("fleet-40x15", SMALL)]
+)
+async def test_the_fleet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shoot: Shoot, name: str, size: tuple[int, int]
+) -> None:
+    still_fleet.settle(tmp_path)
+    async with at_home(tmp_path, monkeypatch, size, still_fleet.FLEET) as user:
+        await user.press("escape", "4")
+        await user.sees_soon("workstation")
+        await user.press("f")
+        await user.sees_soon("llama3.3:70b")
+        await user.press(*["j"] * 2, *["right"] * (2 if size != SMALL else 0))
+        await shoot(user.pilot, name)
+
+
+@pytest.mark.parametrize(("name", "size"), [("comparison", LARGE), ("comparison-80x24", USUAL)])
+async def test_answers_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shoot: Shoot, name: str, size: tuple[int, int]
+) -> None:
+    async with at_home(tmp_path, monkeypatch, size, still_fleet.FLEET) as user:
+        talk = still_fleet.compared()
+        user.worker.conversations.adopt(talk)
+        await user.ask(f"/load {talk.title}")
+        await user.sees_soon("Use a mutex")
+        await user.press("escape", "v")
+        await user.until(lambda: user.app.screen is not user.chats)
+        await user.press("left")
+        await user.sees_soon("▸ workstation/qwen2.5")
+        await shoot(user.pilot, name)
 
 
 async def test_the_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shoot: Shoot) -> None:

@@ -86,8 +86,7 @@ async def test_v_shows_two_answers_side_by_side(fake: FakeOllama, tmp_path: Path
             lambda: any("first answer" in row and "second answer" in row for row in user.screen),
             "both in one row",
         )
-        assert user.sees("‹1/2›")
-        assert user.sees("‹2/2›")
+        assert user.sees("▸ qwen3:8b")
         await user.press("escape")
         await user.until(lambda: user.app.screen is user.chats)
 
@@ -123,7 +122,7 @@ async def test_all_scroll_together_and_arrows_choose_one(fake: FakeOllama, tmp_p
         await user.sees_soon("Hidden thought.")
         assert user.sees("first answer")
         await user.press("right")
-        await user.sees_soon("▸ llama3.2:3b  ‹1/3›")
+        await user.until(lambda: user.screen[5].startswith(" ▸ llama3.2:3b"), "the first")
         await user.press("G", "k", "b")
 
 
@@ -148,13 +147,10 @@ async def test_an_answer_on_its_way_grows_beside_the_other(
         await user.press("enter")
         await user.begins()
         await user.press("v")
-        await user.sees_soon("‹1/2›")
-        assert user.sees("The first answer.")
+        await user.sees_soon("The first answer.")
         assert not user.sees("The very end.")
         fake.hold.set()
         await user.sees_soon("The very end.")
-        await user.rest()
-        assert user.sees("qwen3:8b  ‹2/2›")
 
 
 # --- several hosts at once ---
@@ -193,10 +189,10 @@ async def test_hosts_answer_side_by_side_as_far_as_there_is_room(
         assert len(page.given) == count
         for name in HOSTS[:count]:
             assert user.sees(f"{name}/qwen3:8b")
-        assert user.sees("‹1/3›")
+        assert user.sees("‹1/3›") == (count < 3)
         await user.press("right", "right")
         await user.sees_soon("▸ attic/qwen3:8b")
-        await user.sees_soon("‹3/3›")
+        assert user.sees("‹3/3›") == (count < 3)
         await user.press("right")
         await user.sees_soon("▸ box/qwen3:8b")
 

@@ -124,6 +124,17 @@ async def test_what_comes_says_how_far_it_is_and_the_queue_is_counted() -> None:
         assert "↓ 1 · 1 queued" in row(app, "downloads")
 
 
+async def test_a_model_that_is_there_is_shown_rather_than_a_newer_one_that_waits() -> None:
+    pulls = (
+        Pull(id="1", name="gemma3:4b", host="box", state="paused"),
+        Pull(id="2", name="qwen3:8b", host="box", state="downloading"),
+    )
+    app = fleet(pulls=pulls)
+    async with app.run_test(size=(120, 40)):
+        assert said(app, "gemma3:4b") == "gemma3:4b 3.3 GB · ?"
+        assert "↓ downloading" in row(app, "qwen3:8b")
+
+
 async def test_answers_of_this_program_are_counted_where_they_come_from() -> None:
     def reply(phase: str) -> ReplyState:
         message = Message(
@@ -174,7 +185,7 @@ async def test_in_a_narrow_window_it_is_a_list() -> None:
     app = fleet()
     async with app.run_test(size=(40, 15)) as pilot:
         assert "2 of 3 hosts are up" in shown(app)
-        assert said(app, "qwen3:8b") == "qwen3:8b ● 6.2 GB box +1"
+        assert said(app, "qwen3:8b") == "qwen3:8b ● box +1"
         await pilot.press("right", "right")
         assert "lab  ● up 3 ms" in shown(app)
         assert said(app, "llama3.3:70b") == "▸ llama3.3:70b ● 35.9/46.0 GB"

@@ -50,6 +50,8 @@ def _normal(key: str) -> str:
 
 def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]:
     """The keys of the screens that are tables, and of what they have in common."""
+    from tui.screens.chats.columns import AnswerColumns
+    from tui.screens.chats.comparison import ComparisonPage
     from tui.screens.downloads.screen import DownloadsScreen
     from tui.screens.hosts.fleet import FleetPage
     from tui.screens.hosts.screen import HostsScreen
@@ -70,6 +72,7 @@ def table_sections(keymap: Mapping[str, str] | None = None) -> list[HelpSection]
         (_("downloads"), (DownloadsScreen,)),
         (_("hosts"), (HostRows, HostsScreen)),
         (_("fleet"), (FleetTable, FleetPage)),
+        (_("side by side"), (ComparisonPage, AnswerColumns)),
         (_("pages of text"), (Sheet,)),
     ]
     return [help_section(title, *kinds, keymap=keymap) for title, kinds in places]

@@ -9,7 +9,7 @@ from tui.domain.pulls import ACTIVE, Pull
 from tui.domain.status import HostStatus
 from tui.domain.units import lasting, percent, progress, size
 from tui.widgets.glyphs import g
-from tui.widgets.lines import Part, dots
+from tui.widgets.lines import dots
 from tui.widgets.model_table import context_of
 from tui.widgets.plain import one_line
 from tui.widgets.pull_words import look, share, word
@@ -17,10 +17,10 @@ from tui.widgets.pull_words import look, share, word
 _DIGEST = 12
 
 
-def cell(model: FleetModel, status: HostStatus, width: int, *, other: bool) -> Part:
+def cell(model: FleetModel, status: HostStatus, width: int, *, other: bool) -> tuple[str, str]:
     """A few letters: in memory, on disk, on its way, not there, or not known."""
     name = status.name
-    if pull := model.coming.get(name):
+    if pull := _shown_pull(model, name):
         return _coming(pull)
     is_up = status.state == "up"
     if running := model.running.get(name):
@@ -32,7 +32,14 @@ def cell(model: FleetModel, status: HostStatus, width: int, *, other: bool) -> P
     return (g.queued if is_up and status.models is not None else "?", "$muted")
 
 
-def _coming(pull: Pull) -> Part:
+def _shown_pull(model: FleetModel, host: str) -> Pull | None:
+    """A pull that says more than what is there already: one that runs, or the first."""
+    pull = model.coming.get(host)
+    is_there = host in model.held or host in model.running
+    return pull if pull is None or pull.state in ACTIVE or not is_there else None
+
+
+def _coming(pull: Pull) -> tuple[str, str]:
     mark, style = look(pull)
     return (f"{mark} {share(pull) if pull.state in ACTIVE else ''}{_pause(pull)}".rstrip(), style)
 
@@ -41,7 +48,7 @@ def _pause(pull: Pull) -> str:
     return "" if pull.state in ACTIVE and share(pull) else word(pull)
 
 
-def _loaded(running: RunningModel, width: int, *, other: bool) -> Part:
+def _loaded(running: RunningModel, width: int, *, other: bool) -> tuple[str, str]:
     """What it takes, on the GPU and in all where that is not the same; its context, if there."""
     style = "$warning" if running.cpu_share else "$success"
     said = f"{g.up} {f'{g.differs} ' if other else ''}{_taken(running)}"
@@ -62,7 +69,7 @@ def _taken(running: RunningModel) -> str:
 
 def cell_words(model: FleetModel, status: HostStatus, now: datetime) -> str:
     """The same whole, but for what is also true of other hosts."""
-    if pull := model.coming.get(status.name):
+    if pull := _shown_pull(model, status.name):
         return dots(word(pull), share(pull), one_line(pull.error))
     if status.state == "down" and status.address:
         return one_line(status.error) or _("down")

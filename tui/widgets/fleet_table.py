@@ -22,8 +22,8 @@ from tui.widgets.model_table import name_of
 from tui.widgets.plain import one_line
 from tui.widgets.rows import Row, Rows
 
-_WHERE, _SHORT, _HOST = 24, 10, 12
-"""Cells of where a model is, in a narrow window; of how it is there, and of the host."""
+_WHERE, _SHORT = 20, 10
+"""Cells of where a model is, in a narrow window, and of how it is there."""
 
 
 Best = Callable[[FleetModel], str]
@@ -163,10 +163,12 @@ def _where(sight: Sight, entry: FleetLine) -> Content:
     name = sight.chosen or sight.best(entry.model) or next(iter(entry.model.coming), "")
     if name not in shown:
         return muted(_("down") if entry.model.held else "")
-    more = len({*entry.model.held, *entry.model.running} - {name})
+    said, style = cell(entry.model, shown[name], _SHORT, other=name in entry.others)
     mark = (f"{g.done} ", "$accent") if name in entry.marked else ""
-    said = cell(entry.model, shown[name], _SHORT, other=name in entry.others)
     if sight.chosen:
-        return line(mark, said)
-    host = fit(line(one_line(shown[name].shown)), min(cell_len(shown[name].shown), _HOST))
-    return line(mark, said, "  ", host, (f" +{more}" if more else "   ", "$muted"))
+        return line(mark, (said, style))
+    more = len({*entry.model.held, *entry.model.running} - {name})
+    host = line((one_line(shown[name].shown), "$foreground" if style else "$muted"))
+    sign = said if name in entry.model.coming else said[:1] if name in entry.model.running else ""
+    end = f" +{more}" if more else ""
+    return line(mark, (sign, style), " ", host, (f"{end:<3}", "$muted"))

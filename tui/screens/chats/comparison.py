@@ -1,5 +1,6 @@
 """Answers to the same question: side by side, one below the other, or one at a time."""
 
+from msgspec.structs import replace
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -156,7 +157,10 @@ class ComparisonPage(AnswerColumns):
         count = min(in_sight(*self.app.size), len(self._entries))
         first = min(self._first, len(self._entries) - count, self._chosen)
         self._first = max(first, self._chosen - count + 1)
-        self.give(self._entries[self._first : self._first + count])
+        shown = self._entries[self._first : self._first + count]
+        if count == len(self._entries):  # then nobody need be told which of how many
+            shown = [replace(each, place=(1, 1)) for each in shown]
+        self.give(shown)
         [*self.given][self._chosen - self._first].focus()
         self.strip.tabs = tuple(map(tab_of, self._entries))
         chosen = self._entries[self._chosen].message

@@ -1,0 +1,65 @@
+"""Several hosts at once, in the real program."""
+
+from pathlib import Path
+
+from fake_ollama import FakeOllama
+from stored import sessions
+from terminal import Terminal
+
+RIGHT, QUIT = "\x1b[C", "\x11"
+IN_SIGHT = "free VRAM"
+
+
+def configure(home: Path, **servers: str) -> None:
+    """Write hosts into the settings, in this order."""
+    settings = home / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    hosts = "".join(f'[hosts.{name}]\nurl = "{url}"\n' for name, url in servers.items())
+    settings.write_text(f"host_order = {[*servers]}\n{hosts}", encoding="utf-8")
+
+
+async def test_models_of_three_hosts_are_marked_and_asked_the_same(tmp_path: Path) -> None:
+    async with FakeOllama() as box, FakeOllama() as lab, FakeOllama() as attic:
+        servers = {"box": box, "lab": lab, "attic": attic}
+        for name, each in servers.items():
+            each.reply = f"Here speaks {name}."
+        configure(tmp_path, **{name: each.url for name, each in servers.items()})
+        async with Terminal("--host", "box", home=tmp_path) as terminal:
+            await terminal.until("llama3.2:3b")
+            terminal.press("/fleet\r")
+            await terminal.until(IN_SIGHT)
+            await terminal.until(lambda: terminal.text.count("GB") > 9)
+            terminal.press(f"{RIGHT} k{RIGHT} k{RIGHT} ")
+            await terminal.until("3 marked")
+            terminal.press("m")
+            await terminal.until("Ask 3 models the same")
+            terminal.press("Who are you?\r")
+            for name in servers:
+                await terminal.until(f"Here speaks {name}.")
+            terminal.press(f"{RIGHT}\r")
+            await terminal.until("goes on here")
+            terminal.press(QUIT)
+            assert await terminal.exit_code() == 0
+    (session,) = sessions(tmp_path)
+    question, *answers = session.messages
+    assert {each.host for each in answers} == {*servers}
+    assert {each.parent for each in answers} == {question.id}
+    kept = session.get(session.leaf or "")
+    assert kept is not None
+    assert (session.host, session.model) == (kept.host, kept.model)
+
+
+async def test_a_fleet_to_which_nothing_happens_sends_nothing(tmp_path: Path) -> None:
+    async with FakeOllama() as box, FakeOllama() as lab:
+        configure(tmp_path, box=box.url, lab=lab.url)
+        async with Terminal("--host", "box", home=tmp_path) as terminal:
+            await terminal.until("llama3.2:3b")
+            terminal.press("/fleet\r")
+            await terminal.until(IN_SIGHT)
+            await terminal.until(lambda: terminal.text.count("GB") > 5)
+            looks = len(lab.asked)
+            await terminal.until(lambda: len(lab.asked) >= looks + 4)  # two looks, seconds apart
+            before = len(terminal.output)
+            looks = len(lab.asked)
+            await terminal.until(lambda: len(lab.asked) >= looks + 4)
+            assert bytes(terminal.output[before:]) == b""
