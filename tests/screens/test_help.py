@@ -49,6 +49,8 @@ async def test_three_columns_where_there_is_room_else_fewer() -> None:
                 "create",
                 "downloads",
                 "hosts",
+                "fleet",
+                "side by side",
                 "pages of text",
             )
             assert sum(title in heads[0] for title in titles) == count
