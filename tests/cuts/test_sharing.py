@@ -77,6 +77,7 @@ async def test_programs_on_the_screen_show_and_write_the_same_conversation_in_tu
         await first.until("llama3.2:3b")
         first.press("Question 0\r")
         await first.until(fake.reply)
+        await first.until(lambda: bool(sessions(tmp_path)))  # what is shown is in the journal
         (session,) = sessions(tmp_path)
         follow = partial(Terminal, "--host", fake.url, "--session", session.id, home=tmp_path)
         others = [await stack.enter_async_context(follow()) for _each in range(programs - 1)]

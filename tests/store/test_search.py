@@ -194,6 +194,38 @@ def test_an_index_that_is_missing_or_damaged_is_rebuilt(
     assert found(store.search, "words") == [(one, "m0")]
 
 
+def test_a_start_asks_the_index_only_where_something_changed(
+    store: SessionStore, writer: Writer, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = save(store, writer, "words"), save(store, writer, "more words")
+    assert store.unsearchable() == [one, other]
+    assert found(store.search, "more") == [(other, "m0")]
+    with monkeypatch.context() as patch:
+        patch.setattr(SearchStore, "behind", lambda _self: pytest.fail("it was asked"))
+        assert store.unsearchable() == []
+    third = save(store, writer, "other words")
+    assert store.unsearchable() == [third]
+    store.remove(third)
+    store.remove(one)
+    assert writer.flush(5)
+    assert store.unsearchable() == []
+    assert found(store.search, "words") == [(other, "m0")]
+
+
+@pytest.mark.parametrize("harm", ["no index", "no word of it", "word of another version"])
+def test_without_a_true_word_of_the_index_it_is_asked_itself(
+    store: SessionStore, writer: Writer, places: Places, harm: str
+) -> None:
+    one = save(store, writer, "words")
+    assert found(store.search, "words") == [(one, "m0")]
+    if harm == "word of another version":
+        places.taken.write_bytes(places.taken.read_bytes().replace(b'"version":3', b'"version":2'))
+    else:
+        (places.index if harm == "no index" else places.taken).unlink()
+    assert store.unsearchable() == ([one] if harm == "no index" else [])
+    assert found(store.search, "words") == [(one, "m0")]
+
+
 def test_an_index_that_another_program_writes_stays(
     store: SessionStore, writer: Writer, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:

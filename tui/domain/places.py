@@ -57,9 +57,19 @@ class Places(msgspec.Struct, frozen=True):
         return self.state / "queue"
 
     @property
+    def titles(self) -> Path:
+        """What the list of sessions shows, found anew in their files at will."""
+        return self.cache / "titles.json"
+
+    @property
     def index(self) -> Path:
-        """Titles and full text of all sessions, rebuilt from their files at will."""
+        """The full text of all sessions, rebuilt from their files at will."""
         return self.cache / "index.sqlite"
+
+    @property
+    def taken(self) -> Path:
+        """Which sessions the full text has, and as of when."""
+        return self.cache / "taken.json"
 
     @property
     def log(self) -> Path:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui.store.files import make_folder
+from tui.store.index import VERSION
 
 PATIENCE = 5.0
 """Seconds to wait for another program that writes."""
-_VERSION = 3
-_TABLES = ("titles", "texts", "taken", "words")
+_TABLES = ("texts", "taken", "words")
 
 
 @contextlib.contextmanager
@@ -28,7 +28,7 @@ def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
             if _is_other(connection):  # unless somebody came first: theirs must not be dropped
                 for table in _TABLES:
                     connection.execute(f"drop table if exists {table}")
-                connection.execute(f"pragma user_version = {_VERSION}")
+                connection.execute(f"pragma user_version = {VERSION}")
             connection.commit()
         for table in tables:
             connection.execute(table)
@@ -38,7 +38,7 @@ def opened(path: Path, *tables: str) -> Iterator[sqlite3.Connection]:
 def _is_other(connection: sqlite3.Connection) -> bool:
     """Whether the file is new, or of another version of this program."""
     version: int = connection.execute("pragma user_version").fetchone()[0]
-    return version != _VERSION
+    return version != VERSION
 
 
 def forget_if_damaged(path: Path, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """What was said in all sessions, in an index that finds it by its words.
 
-A cache in the same file as the list of titles, brought up to date message by message.
+A cache, brought up to date message by message.
 """
 
 import logging
@@ -14,6 +14,7 @@ import msgspec
 from tui.domain.session import Message, Role, Session
 from tui.domain.words import Excerpt, excerpt, expression, spelled
 from tui.store.cache import forget_if_damaged, opened
+from tui.store.index import Index
 from tui.store.sessions import SessionDamaged, SessionStore
 
 log = logging.getLogger(__name__)
@@ -52,21 +53,24 @@ class Hit(msgspec.Struct, frozen=True):
 class SearchStore:
     """The full text of all sessions. Its calls take their time: they are for threads."""
 
-    def __init__(self, path: Path, sessions: SessionStore) -> None:
+    def __init__(self, path: Path, sessions: SessionStore, index: Index) -> None:
         self._path = path
         self._sessions = sessions
+        self._index = index
 
     def behind(self) -> list[str]:
         """Sessions whose files are not as they were taken in; those that are gone are forgotten."""
         present = self._sessions.stamps()
         try:
             with opened(self._path, *_TABLES) as cache:
-                taken = dict(cache.execute("select session, stamp from taken").fetchall())
+                taken = _taken(cache)
                 for each in taken.keys() - present.keys():
                     _forget(cache, each)
+                taken = _taken(cache)
         except (OSError, sqlite3.Error) as error:
             forget_if_damaged(self._path, error)
             return [*present]
+        self._index.note_taken(taken)
         return [each for each, stamp in present.items() if taken.get(each) != stamp]
 
     def take_in(self, ids: Iterable[str], read: Mapping[str, Session] = _NONE) -> list[str]:
@@ -80,14 +84,20 @@ class SearchStore:
                 damaged.append(str(error))
             except OSError:
                 found.append((Session(id=each), 0))  # gone, and so is what was said in it
+        self._keep(found)
+        return damaged
+
+    def _keep(self, found: Iterable[tuple[Session, int]]) -> None:
         try:
             with opened(self._path, *_TABLES) as cache:
                 for session, stamp in found:
                     _take(cache, session, stamp)
+                taken = _taken(cache)
         except (OSError, sqlite3.Error) as error:
             log.warning("the full text could not be kept: %s", error)
             forget_if_damaged(self._path, error)
-        return damaged
+        else:
+            self._index.note_taken(taken)
 
     def find(self, query: str, most: int = MOST) -> list[Hit]:
         """The messages that hold all words of a query, the newest first."""
@@ -105,6 +115,11 @@ class SearchStore:
             Hit(session, message, role, datetime.fromisoformat(made), excerpt(content, query))
             for session, message, role, made, content in rows
         ]
+
+
+def _taken(cache: sqlite3.Connection) -> dict[str, int]:
+    """The stamps of the sessions that are in the index."""
+    return dict(cache.execute("select session, stamp from taken").fetchall())
 
 
 def _take(cache: sqlite3.Connection, session: Session, stamp: int) -> None:

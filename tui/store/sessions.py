@@ -16,13 +16,13 @@ from tui.domain.places import Places
 from tui.domain.session import Message, Session, SessionTitle
 from tui.store import buffers
 from tui.store.files import set_aside
+from tui.store.index import Entry, Index
 from tui.store.journal import Journal, replay
 from tui.store.locks import Lock
 from tui.store.session_file import TooNew, Unreadable, decode, encode, newer
 from tui.store.writer import Writer
 
 if TYPE_CHECKING:
-    from tui.store.index import Entry, Index
     from tui.store.search import SearchStore
 
 log = logging.getLogger(__name__)
@@ -52,21 +52,21 @@ class SessionStore:
         self._folder = places.sessions
         self._trash = places.data / "trash"
         self._locks = places.state
-        self._cache = places.index
+        self._full_text = places.index
+        self._index = Index(places)
         self._writer = writer
-
-    @cached_property
-    def _index(self) -> "Index":
-        from tui.store.index import Index  # sqlite3 costs 11 ms, which the first frame need not pay
-
-        return Index(self._cache)
 
     @cached_property
     def search(self) -> "SearchStore":
         """The full text of these sessions."""
         from tui.store.search import SearchStore
 
-        return SearchStore(self._cache, self)
+        return SearchStore(self._full_text, self, self._index)
+
+    def unsearchable(self) -> list[str]:
+        """Sessions that the full text does not have as they are."""
+        # Mostly there are none, and SQLite is not needed to know that.
+        return [] if self._index.taken() == self.stamps() else self.search.behind()
 
     def load(self, id: str) -> Session:
         """Read a session. Raises OSError and SessionDamaged (the file is kept aside)."""
@@ -151,22 +151,20 @@ class SessionStore:
 
         Takes a while with thousands of new ones.
         """
-        known, present = self._index.entries(), self.stamps()
-        found, fresh = Found(), []
-        for each, stamp in present.items():
+        known, found, present = self._index.entries(), Found(), {}
+        for each, stamp in self.stamps().items():
             entry = known.get(each)
             if entry is None or entry.stamp != stamp:
                 entry = self._entry(each, stamp, found)
-                fresh += [entry] if entry else []
-            found.titles += [entry.title] if entry else []
-        self._index.put(fresh)
-        self._index.drop([each for each in known if each not in present])
+            if entry:
+                present[each] = entry
+                found.titles.append(entry.title)
+        if present != known:
+            self._index.keep(present.values())
         self._empty_trash()
         return found
 
-    def _entry(self, id: str, stamp: int, found: Found) -> "Entry | None":
-        from tui.store.index import Entry
-
+    def _entry(self, id: str, stamp: int, found: Found) -> Entry | None:
         try:
             return Entry(SessionTitle.of(self.load(id)), stamp)
         except SessionDamaged as error:

@@ -49,7 +49,7 @@ class Search:
 
     async def read_all(self) -> None:
         """Take in every session that was written since the program last ran."""
-        await self._take_in(await asyncio.to_thread(self._behind))
+        await self._take_in(await asyncio.to_thread(self._sessions.unsearchable))
 
     async def find(self, text: str) -> list[FoundText]:
         """The messages with all these words, the newest first."""
@@ -57,9 +57,6 @@ class Search:
         titles = {title.id: title for title in self._conversations.titles()}
         hits = await asyncio.to_thread(self._sessions.search.find, text)
         return [FoundText(titles[hit.session_id], hit) for hit in hits if hit.session_id in titles]
-
-    def _behind(self) -> list[str]:
-        return self._sessions.search.behind()  # which is imported here, in a thread
 
     async def _catch_up_at_leisure(self) -> None:
         await asyncio.sleep(_LEISURE)
