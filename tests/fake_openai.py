@@ -24,7 +24,7 @@ Handler = Callable[[Request, Reply], Awaitable[None]]
 MODEL = "meta-llama/Llama-3.1-8B-Instruct"
 _OWNERS = {
     "vllm": "vllm", "sglang": "sglang", "llamacpp": "llamacpp", "lmstudio": "organization_owner",
-    "litellm": "openai", "ray": "organization-owner", "plain": "somebody",
+    "litellm": "openai", "gateway": "local", "ray": "organization-owner", "plain": "somebody",
 }  # fmt: skip
 _CREATED = 1763980800
 
@@ -129,6 +129,11 @@ class FakeOpenAI(HttpServer):
         if self.make != "sglang":
             return await self._unknown(request, reply)
         return await reply.json({"model_path": self.models[0], "version": self.version})
+
+    async def on_get_server_info(self, request: Request, reply: Reply) -> None:
+        if self.make != "gateway":
+            return await self._unknown(request, reply)
+        return await reply.json({"router_manager": True, "routers_count": 1, "workers_count": 1})
 
     async def on_health_readiness(self, request: Request, reply: Reply) -> None:
         if self.make != "litellm":

@@ -68,6 +68,7 @@ async def body_for(make: str, **request: Any) -> dict[str, Any]:  # noqa: ANN401
         ("litellm", "LiteLLM 0.11.0"),
         ("lmstudio", "LM Studio"),
         ("ray", "Ray Serve"),
+        ("gateway", "SGLang gateway"),
         ("plain", "OpenAI API"),
     ],
 )
@@ -165,7 +166,7 @@ async def test_lm_studio_tells_which_models_are_loaded(loaded: bool) -> None:
     assert model.capabilities == ["completion", "vision"]
 
 
-@pytest.mark.parametrize("make", ["litellm", "ray", "plain"])
+@pytest.mark.parametrize("make", ["litellm", "ray", "gateway", "plain"])
 async def test_what_only_passes_questions_on_tells_nothing_of_memory(make: str) -> None:
     async with FakeOpenAI(make=make) as fake, client_at(fake) as client:
         assert await client.running() == []
@@ -521,7 +522,7 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
         (403, {"detail": "not yours"}, Forbidden, "not yours"),
         (429, {"error": {"message": "Rate limit reached"}}, Busy, "Rate limit reached"),
         (503, "<html>", OllamaError, "got no answer from the server behind it"),
-        (500, "Internal Server Error", ServerError, r"failed on its side \(500"),
+        (500, "All workers failed", ServerError, r"failed on its side \(500.* All workers failed"),
         (400, {"error": {"message": "Invalid model name passed in model=m"}}, ModelNotFound,
          "does not serve"),
         (404, {"detail": "Not Found"}, NotOpenAI, "not as OpenAI's API does"),

@@ -75,7 +75,10 @@ OLLAMA = Make("Ollama", versions=("/api/version",))
 LITELLM = Make("LiteLLM")
 VLLM_BY_LITELLM = RAY._replace(title=LITELLM.title)
 """What it does not know itself it passes on to such a one."""
-OTHER = Make("OpenAI API", versions=("/health/readiness/details", "/health/readiness"))
+SGLANG_GATEWAY = RAY._replace(title="SGLang gateway")
+OTHER = Make(
+    "OpenAI API", versions=("/health/readiness/details", "/health/readiness", "/get_server_info")
+)
 
 _BY_OWNER = {
     "vllm": VLLM,
@@ -131,6 +134,8 @@ def software_of(make: Make, told: Mapping[str, Any]) -> Software:
     """What an answer on versions says: each make has a name of its own for it."""
     if "litellm_version" in told or told.keys() >= _READY:
         return Software(LITELLM, str(told.get("litellm_version") or ""))
+    if "router_manager" in told:
+        return Software(SGLANG_GATEWAY)
     build = str(told.get("build_info") or "").partition("-")[0].removesuffix("b0")
     settings = told.get("default_generation_settings")
     window = settings.get("n_ctx") if isinstance(settings, dict) else 0

@@ -58,7 +58,7 @@ def refused(status: int, named: str, body: bytes, where: str, model: str) -> Oll
         return refusals.bad_gateway(where, named)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         text = _("{where} failed on its side ({status}). Its log may say why.")
-        return ServerError(text.format(where=where, status=named), status, "")
+        return ServerError(text.format(where=where, status=named) + _quoted(body), status, "")
     return not_openai(where, body)
 
 
@@ -96,10 +96,14 @@ def not_openai(where: str, body: bytes) -> NotOpenAI:
         "the address, the port and the path; vLLM's own port is 8000, llama.cpp's 8080, SGLang's "
         "30000, LM Studio's 1234, LiteLLM's 4000."
     ).format(where=where)
+    return NotOpenAI(text + _quoted(body))
+
+
+def _quoted(body: bytes) -> str:
+    """The first line of what is no JSON and no page, as a sentence to add."""
     first = body.decode(errors="replace").strip().partition("\n")[0][:_SHOWN]
-    if first and not first.startswith(("<", "{", "[")):
-        text += " " + _("It said: {words}").format(words=first)
-    return NotOpenAI(text)
+    is_text = first and not first.startswith(("<", "{", "["))
+    return " " + _("It said: {words}").format(words=first) if is_text else ""
 
 
 def read(type: type[T], raw: bytes, where: str, model: str = "") -> T:
