@@ -525,8 +525,7 @@ async def test_a_conversation_that_is_too_long_is_told_in_tokens(told: str) -> N
         (500, "All workers failed", ServerError, r"failed on its side \(500.* All workers failed"),
         (400, {"error": {"message": "Invalid model name passed in model=m"}}, ModelNotFound,
          "does not serve"),
-        (404, {"detail": "Not Found"}, NotOpenAI, "not as OpenAI's API does"),
-        (404, "nothing here", NotOpenAI, "It said: nothing here"),
+        (404, {"detail": "Not Found"}, ServerError, "may be for embeddings alone"),
         (500, {"object": "error", "message": "CUDA out of memory"}, ServerError, "no memory left"),
         (400, {"error": "System role not supported"}, ServerError, "/set system default"),
         (400, {"error": {"message": "Message: top_p is 2 (Request ID: 1-2), Internal exception: "
@@ -569,6 +568,10 @@ async def test_what_is_no_such_server_is_told_with_the_usual_ports() -> None:
     async with FakeOpenAI() as fake, client_at(fake, "/elsewhere") as client:
         fake.prefix = "/right"
         with pytest.raises(NotOpenAI, match="vLLM's own port is 8000"):
+            await client.version()
+        fake.errors["*"] = 404, "nothing here"
+        fake.prefix = "/elsewhere"
+        with pytest.raises(NotOpenAI, match="It said: nothing here"):
             await client.version()
 
 

@@ -5,8 +5,8 @@ Source: https://platform.openai.com/docs/api-reference/chat, and what `makes` na
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager, suppress
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -126,12 +126,9 @@ class OpenAI(Client):
         """One vector for each text."""
         asked = {"model": model, "input": [*input]}
         await self._inventory.know()
-        try:
+        text = _("{where} makes no embeddings. Choose a server of a model for embeddings.")
+        with self._missing(text, model):
             raw = await self._post("/v1/embeddings", asked, model)
-        except NotOpenAI as error:  # vLLM has the path only with a model that it is for
-            text = _("{where} makes no embeddings. Choose a server of a model for embeddings.")
-            told = text.format(where=self._connection.where)
-            raise ServerError(told, HTTPStatus.NOT_FOUND, "") from error
         found = read(_Vectors, raw, self._connection.where, model).data
         return [each.embedding for each in sorted(found, key=lambda each: each.index)]
 
@@ -179,7 +176,12 @@ class OpenAI(Client):
         answer = Answer(self._connection.where, body["model"], waited)
         raw = msgspec.json.encode(body)
         pieces = self._connection.stream("/v1/chat/completions", raw, body["model"], events)
-        with suppress(Interrupted):  # whether it was that, is for the answer to say
+        text = _(
+            "{where} lists models, but answers no questions. {model} may be for embeddings alone, "
+            "or a proxy before it lets none through."
+        )
+        # Whether it was interrupted, is for the answer to say.
+        with suppress(Interrupted), self._missing(text, body["model"]):
             async with aclosing(pieces):
                 async for event in pieces:
                     for delta in answer.take(event):
@@ -188,6 +190,15 @@ class OpenAI(Client):
                         await _drain(pieces)
         for delta in answer.end():
             yield delta
+
+    @contextmanager
+    def _missing(self, text: str, model: str) -> Iterator[None]:
+        """Tell in other words of a path that is none, where others are: vLLM has it by model."""
+        try:
+            yield
+        except NotOpenAI as error:
+            told = text.format(where=self._connection.where, model=model)
+            raise ServerError(told, HTTPStatus.NOT_FOUND, "") from error
 
     async def _post(self, path: str, body: Mapping[str, Any], model: str) -> bytes:
         return await self._connection.ask("POST", path, msgspec.json.encode(body), model=model)
