@@ -125,3 +125,19 @@ async def test_a_disk_out_of_reach_is_told_honestly() -> None:
         assert "unknown" in shown(app)
         await pilot.press("escape")
         await app.until(lambda: isinstance(app.screen, ModelsScreen))
+
+
+async def test_a_model_that_is_found_can_go_to_several_hosts() -> None:
+    worker = with_hosts(
+        HostStatus(name="gpu", address="http://gpu", state="up", models=HERE),
+        HostStatus(name="lab", address="http://lab", state="up", models=()),
+    )
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("D")
+        await app.until(lambda: isinstance(app.screen, DiscoverPage))
+        await pilot.press(*"qwen3:0.6", "down", "ctrl+y")
+        await app.until(lambda: "Pull qwen3:0.6b to" in shown(app))
+        await pilot.press("enter")
+        await app.until(lambda: worker.pulls.queue)
+    assert [(each.name, each.host) for each in worker.pulls.queue] == [("qwen3:0.6b", "lab")]

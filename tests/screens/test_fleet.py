@@ -10,11 +10,13 @@ from fake_ollama import FakeOllama
 from scripted_worker import ScriptedWorker, with_hosts
 from stage import Stage
 from tui.domain import clock
+from tui.domain.fleet import FleetModel
 from tui.domain.models import LocalModel, RunningModel
 from tui.domain.pulls import Layer, Pull
 from tui.domain.session import Message
 from tui.domain.status import HostStatus
 from tui.screens.hosts.fleet import FleetPage
+from tui.widgets import fleet_cells, fleet_table
 from tui.worker.events import HostChanged, ReplyState
 from user import User, chatting
 from widget_host import rows, shown
@@ -179,6 +181,34 @@ async def test_a_fleet_of_many_hosts_scrolls_sideways() -> None:
         assert "▸ box-5" in rows(app)[3]
         await pilot.press(*["left"] * 6)
         assert "best on box-0" in shown(app)
+
+
+async def test_of_many_models_on_many_hosts_only_what_is_in_sight_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = [f"family{n % 37}-{n}:8b" for n in range(500)]
+    hosts = [
+        HostStatus(name=f"box-{n}", address="x", state="up", models=tuple(map(model, names)))
+        for n in range(50)
+    ]
+    drawn: list[str] = []
+
+    def counted(entry: FleetModel, status: HostStatus, width: int, *, other: bool) -> object:
+        drawn.append(status.name)
+        return fleet_cells.cell(entry, status, width, other=other)
+
+    monkeypatch.setattr(fleet_table, "cell", counted)
+    app = fleet(*hosts)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "All 500" in rows(app)[1]
+        assert "hosts 1-5 of 50" in shown(app)
+        drawn.clear()
+        await pilot.press("j")
+        assert len(drawn) <= 2 * 5
+        drawn.clear()
+        app.signals.hosts.publish(HostChanged(hosts[49]))
+        await app.until(lambda: drawn)
+        assert len(drawn) <= 2 * 5 * 40
 
 
 async def test_in_a_narrow_window_it_is_a_list() -> None:

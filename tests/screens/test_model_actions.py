@@ -7,7 +7,7 @@ import pytest
 from fake_ollama import FakeOllama
 from scripted_worker import with_hosts
 from stage import Stage
-from tui.domain.models import Details, LocalModel
+from tui.domain.models import Details, LocalModel, RunningModel
 from tui.domain.status import HostStatus
 from tui.screens.models import ModelsScreen
 from tui.screens.models.create import CreatePage
@@ -266,3 +266,52 @@ async def test_what_was_written_is_not_lost_by_a_key(fake: FakeOllama, worker: W
         await app.until(lambda: "What you have written" in shown(app))
         await pilot.press("y")
         await app.until(lambda: isinstance(app.screen, ModelsScreen))
+
+
+# --- other hosts ---
+
+BOX = HostStatus(
+    name="box",
+    address="http://box",
+    state="up",
+    models=(LocalModel(name="own:1b", digest="a"), LocalModel(name="qwen3:8b", digest="a")),
+)
+WARM = HostStatus(
+    name="warm",
+    address="http://warm",
+    state="up",
+    models=(LocalModel(name="qwen3:8b", digest="a"),),
+    running=(RunningModel(name="qwen3:8b"),),
+)
+OLD = HostStatus(
+    name="old",
+    address="http://old",
+    state="up",
+    models=(LocalModel(name="own:1b", digest="a"), LocalModel(name="qwen3:8b", digest="b")),
+)
+DOWN = HostStatus(name="gone", address="http://gone", state="down", models=OLD.models)
+
+
+async def test_what_is_here_is_pulled_to_other_hosts() -> None:
+    worker = with_hosts(BOX, WARM, OLD, DOWN)
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "space", "o")
+        await app.until(lambda: "Pull 2 models to" in shown(app))
+        assert "2 downloads" in shown(app)
+        await pilot.press("enter")
+        await app.until(lambda: worker.pulls.queue)
+    assert [(each.name, each.host) for each in worker.pulls.queue] == [
+        ("own:1b", "warm"),
+        ("qwen3:8b", "warm"),
+    ]
+
+
+async def test_the_details_of_a_model_say_which_other_hosts_have_it() -> None:
+    app = Stage(ModelsScreen, with_hosts(BOX, OLD, WARM, DOWN))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.until(lambda: "also on        old" in shown(app))
+        await pilot.press("j")
+        await app.until(lambda: "warm (loaded), old" in shown(app))
+        await app.until(lambda: "(another" in shown(app))
+        assert "gone" not in shown(app)

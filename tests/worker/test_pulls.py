@@ -96,6 +96,31 @@ async def test_two_run_at_once_in_the_order_they_came(program: Program, fake: Fa
     assert {*states(program).values()} == {"done"}
 
 
+async def test_a_model_goes_to_several_hosts_each_in_a_job_of_its_own(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with (
+        FakeOllama() as lab,
+        Program(tmp_path, pulls_at_once=1, local=fake.url, lab=lab.url) as program,
+    ):
+        program.worker.start()
+        fake.hold.clear()
+        lab.hold.clear()
+        jobs = [program.pulls.add(A, host) for host in ("local", "lab")]
+        assert program.pulls.add(A, "lab").id == jobs[1].id
+        await eventually(lambda: len(program.pulls.active) == 2, "both to run")
+        lab.hold.set()
+        done = {job.id: "done" for job in jobs[1:]}
+        await eventually(
+            lambda: done.items() <= {p.id: p.state for p in program.pulls.all()}.items(), "the lab"
+        )
+        assert A in lab.models
+        assert A not in fake.models
+        fake.hold.set()
+        await program.worker.idle()
+        assert A in fake.models
+
+
 async def test_more_may_run_at_once(program: Program, fake: FakeOllama) -> None:
     fake.hold.clear()
     for name in (A, B, C):
