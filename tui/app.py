@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -23,6 +24,7 @@ from tui.terminal.line import line_of
 from tui.terminal.signals import on_ending_signals
 from tui.terminal.themes import THEMES
 from tui.widgets.lettered import Lettered
+from tui.widgets.line_input import LineInput
 from tui.worker.events import Event, Notice
 from tui.worker.worker import Worker
 
@@ -136,6 +138,12 @@ class OllamaTui(Lettered):
         hosts = self.worker.hosts
         hosts.attention.away = False
         hosts.look(hosts.current, models=False)
+
+    def on_key(self, event: Key) -> None:
+        """A letter that a line did not get, since it came in one read with the key to the line."""
+        if isinstance(self.focused, LineInput) and event.is_printable and event.character:
+            event.prevent_default()
+            self.focused.insert_text_at_cursor(event.character)
 
     # --- moving ---
 

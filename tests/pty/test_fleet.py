@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from fake_ollama import FakeOllama
 from stored import sessions
 from terminal import Terminal
@@ -47,6 +49,23 @@ async def test_models_of_three_hosts_are_marked_and_asked_the_same(tmp_path: Pat
     kept = session.get(session.leaf or "")
     assert kept is not None
     assert (session.host, session.model) == (kept.host, kept.model)
+
+
+@pytest.mark.parametrize("page", ["/fleet", "/list"])
+async def test_letters_that_come_with_the_slash_find_and_do_nothing_else(
+    fake: FakeOllama, tmp_path: Path, page: str
+) -> None:
+    async with Terminal("--host", fake.url, home=tmp_path) as terminal:
+        await terminal.until("llama3.2:3b")
+        terminal.press(f"{page}\r")
+        await terminal.until("qwen3:8b")
+        await terminal.until("gemma3:4b")
+        terminal.press("/slud\x7f\x7f\x7f\x7fqwen\rd")
+        await terminal.until("Delete qwen3:8b")
+        terminal.press("n")
+        await terminal.until("/ qwen")
+        await terminal.gone("gemma3:4b")
+        assert terminal.has("▸ qwen3:8b")
 
 
 async def test_a_fleet_to_which_nothing_happens_sends_nothing(tmp_path: Path) -> None:

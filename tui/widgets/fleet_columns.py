@@ -11,6 +11,8 @@ _CELL, _WIDEST = 17, 26
 _GAP = 1
 _NAME = 22
 """Cells of a model's name that hosts do not get."""
+_LABEL = 15
+"""Cells of what is said left of the hosts' states."""
 _LONGEST = 40
 
 
@@ -42,7 +44,7 @@ def columns(width: int, longest: int, hosts: tuple[int, int], first: int) -> Col
     all_of_them, chosen = hosts
     if width < NARROW or not all_of_them:
         return Columns(width, 0)
-    least = min(_NAME, longest + MARK)
+    least = max(min(_NAME, longest + MARK), _LABEL)
     count = max(min((width - least) // (_CELL + _GAP), all_of_them), 1)
     cell = min((width - least) // count - _GAP, _WIDEST)
     name = min(width - count * (cell + _GAP), max(longest + MARK, least), _LONGEST)

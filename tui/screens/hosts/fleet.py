@@ -86,8 +86,9 @@ class FleetPage(FleetActions):
         """Offer what makes sense for what is under the cursor."""
         if not self.is_mounted:
             return True
-        if self.line.input.has_focus or action == "browse":
-            return self.line.input.has_focus and action in _TYPING
+        is_typing = self.focused is self.line.input
+        if is_typing or action == "browse":
+            return is_typing and action in _TYPING
         return self.can(action)
 
     @property
@@ -123,18 +124,19 @@ class FleetPage(FleetActions):
     def action_filter(self) -> None:
         """Type letters of a name."""
         self.add_class("-filter")
-        self.line.input.focus()
+        self.set_focus(self.line.input)  # at once: what follows is not for the table
 
     def action_browse(self) -> None:
         """Go from the filter to what it found."""
-        self.table.focus()
+        self._list()  # the last letter may not have been heard of yet
+        self.set_focus(self.table)
 
     def action_leave(self) -> None:
         """Go back by one step: from the filter, the marks, the page."""
         if self.has_class("-filter"):
             self.line.input.value = ""
             self.remove_class("-filter")
-            self.table.focus()
+            self.set_focus(self.table)
         elif self._marked:
             self._marked.clear()
         else:

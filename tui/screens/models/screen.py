@@ -75,8 +75,9 @@ class ModelsScreen(ModelListing):
         """Offer what makes sense now, for the row under the cursor."""
         if not self.is_mounted:
             return True
-        if self.line.input.has_focus or action == "browse":
-            return self.line.input.has_focus and action in _TYPING
+        is_typing = self.focused is self.line.input
+        if is_typing or action == "browse":
+            return is_typing and action in _TYPING
         if action in self._out_of_place:
             return False
         if action in ("load", "unload"):
@@ -114,11 +115,12 @@ class ModelsScreen(ModelListing):
     def action_filter(self) -> None:
         """Type letters of a name."""
         self.add_class("-filter")
-        self.line.input.focus()
+        self.set_focus(self.line.input)  # at once: what follows is not for the table
 
     def action_browse(self) -> None:
         """Go from the filter to what it found."""
-        self.table.focus()
+        self._narrow()  # the last letter may not have been heard of yet
+        self.set_focus(self.table)
 
     def action_details(self) -> None:
         """Read all that is known of the model, or go back to the table."""
