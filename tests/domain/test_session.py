@@ -1,6 +1,6 @@
 """A conversation is a tree of which one branch is shown."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -163,3 +163,14 @@ def test_ids_sort_by_time() -> None:
     made = [new_id() for _ in range(50)]
     assert len(set(made)) == 50
     assert made == sorted(made)  # also of those made within one millisecond
+
+
+def test_an_answer_that_ended_first_stands_behind_the_one_that_was_asked_for_first() -> None:
+    session = Session()
+    question = message("q", None, "user", "Why?")
+    first, second = message("1", "q", "assistant", "A"), message("2", "q", "assistant", "B")
+    second = msgspec.structs.replace(second, created_at=first.created_at + timedelta(seconds=1))
+    for each in (question, second, first):
+        session.add(each)
+    assert [each.id for each in session.siblings(first)] == ["1", "2"]
+    assert session.leaf == "1"

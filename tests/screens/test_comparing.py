@@ -205,7 +205,7 @@ async def test_each_column_grows_by_itself(tmp_path: Path) -> None:
         assert user.sees("box/qwen3:8b ●")
         servers["box"].hold.set()
         await user.sees_soon("end of box.")
-        assert [m.host for m in user.session.messages[1:]] == ["lab", "box"]
+        assert [m.host for m in user.session.messages[1:]] == ["box", "lab"]
 
 
 async def test_one_is_stopped_and_then_all(tmp_path: Path) -> None:
@@ -233,6 +233,7 @@ async def test_enter_lets_the_chat_go_on_with_the_chosen_answer(
         await user.until(lambda: user.app.screen is user.chats)
         await user.rest()
         assert (user.session.host, user.last.host) == ("lab", "lab")
+        assert "● lab" in user.screen[0]
         assert len(user.session.messages) == 4
         await user.until(lambda: user.app.focused is user.chats.pane.prompt, "the prompt")
         await user.ask_and_hear("And then?")

@@ -136,8 +136,14 @@ class Session(msgspec.Struct, kw_only=True):
         return [m for m in self.messages if m.parent == message.parent and m.role == message.role]
 
     def add(self, message: Message, *, shown: bool = True) -> None:
-        """Put a message in, or in the place of the one with its id, and show it if it is to be."""
-        self.messages = [*(m for m in self.messages if m.id != message.id), message]
+        """Put a message in, or in the place of the one with its id, and show it if it is to be.
+
+        Of answers that came at the same time the one asked for first stands first.
+        """
+        others = [m for m in self.messages if m.id != message.id]
+        later = (at for at, m in enumerate(others) if _is_later_sibling(m, message))
+        at = next(later, len(others))
+        self.messages = [*others[:at], message, *others[at:]]
         self.leaf = message.id if shown else self.leaf
         self.updated_at = clock.now()
         if not self.title and message.role == "user":
@@ -156,6 +162,15 @@ class Session(msgspec.Struct, kw_only=True):
             at = at_next
             seen.add(at)
         self.leaf = at
+
+
+def _is_later_sibling(one: Message, other: Message) -> bool:
+    return (
+        one.parent == other.parent
+        and one.role == other.role == "assistant"
+        and one.created_at >= other.created_at
+        and one.id > other.id
+    )
 
 
 def title_from(text: str) -> str:

@@ -87,7 +87,13 @@ class Comparing(Part):
         active = self.desk.tabs.active
         page = ComparisonPage(self.worker, self.signals, active, question, chosen)
         page.view = self.desk.view
-        self.app.push_screen(page)
+        self.app.push_screen(page, self._compared)
+
+    def _compared(self, _result: object) -> None:
+        """The chat may go on with the model of another answer."""
+        session = self.desk.session
+        if session and (session.host, session.model) != (self.host, self.model):
+            self.show_active()
 
     @work(group="models", exclusive=True)
     async def _ask_others(self, session: Session, question: str) -> None:

@@ -105,6 +105,12 @@ class FleetPage(FleetActions):
     def marked(self) -> list[Pair]:
         return [*self._marked]
 
+    @on(FleetActions.ChatWanted)
+    def _note_asked(self, event: FleetActions.ChatWanted) -> None:
+        """What was marked has been asked."""
+        if event.question:
+            self._marked.clear()
+
     @on(Rows.Chosen)
     def _chat(self) -> None:
         self.chat()
