@@ -274,6 +274,22 @@ async def test_enter_on_a_host_opens_the_chat_there(size: tuple[int, int]) -> No
     assert [each.pairs for each in wanted] == [[("qwen3:8b", "lab")]]
 
 
+async def test_a_click_goes_to_a_cell_and_another_opens_it() -> None:
+    app = fleet(BOX, LAB)
+    async with app.run_test(size=(80, 24)) as pilot:
+        lines = rows(app)
+        y = next(at for at, each in enumerate(lines) if "qwen3:8b" in each)
+        x = lines[y].index("≠")
+        await pilot.click(offset=(x, y))
+        assert "qwen3:8b on lab" in shown(app)
+        assert not app.remembers(FleetPage.ChatWanted)
+        await pilot.click(offset=(x, y))
+        await app.until(lambda: app.remembers(FleetPage.ChatWanted))
+        await pilot.click(offset=(4, y))
+        assert "qwen3:8b, best on box" in shown(app)
+    assert [each.pairs for each in app.remembers(FleetPage.ChatWanted)] == [[("qwen3:8b", "lab")]]
+
+
 async def test_enter_on_a_host_that_is_down_says_so() -> None:
     app = fleet()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -33,6 +33,12 @@ class Columns(msgspec.Struct, frozen=True):
         """The places of the hosts in sight."""
         return range(self.first, self.first + self.count)
 
+    def place_at(self, cell: int) -> int | None:
+        """The place of the host whose column has this cell of a row; None left of all."""
+        if cell < self.name or not self.count:
+            return None
+        return self.first + min((cell - self.name) // (self.cell + _GAP), self.count - 1)
+
 
 def columns(width: int, longest: int, hosts: tuple[int, int], first: int) -> Columns:
     """The columns at a width.

@@ -8,7 +8,7 @@ import msgspec
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.content import Content
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.message import Message
 
 from tui.domain.fleet import FleetModel, folded
@@ -117,6 +117,16 @@ class FleetTable(Rows):
         place = names.index(self.host) + by
         if 0 <= place < len(names):
             self.turn_to(names[place])
+
+    def on_click(self, event: Click) -> None:
+        """Go to the cell; only a click on the one under the cursor opens it."""
+        number = event.y + self.scroll_offset.y
+        place = self.sight.columns.place_at(event.x - 1)
+        host = self._hosts[place].name if place is not None else ""
+        if number < self.virtual_size.height and host != self.host:
+            event.prevent_default()
+            self._go(self._row_at(number))
+            self.turn_to(host)
 
     def _show(self, empty: str | None = None) -> None:
         sight = self.sight
