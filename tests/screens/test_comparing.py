@@ -208,6 +208,22 @@ async def test_each_column_grows_by_itself(tmp_path: Path) -> None:
         assert [m.host for m in user.session.messages[1:]] == ["box", "lab"]
 
 
+async def test_what_ended_before_the_columns_were_there_is_shown(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "A short answer."
+    async with chatting(tmp_path, fake.url, size=(120, 30)) as user:
+        await user.ask_and_hear("Hi")
+        question = user.session.messages[0].id
+        fake.hold.clear()
+        user.worker.others.ask(user.session.id, question, ["qwen3:8b"])
+        page = ComparisonPage(user.worker, user.app.signals, user.session.id, question)
+        fake.hold.set()
+        await user.worker.idle()
+        await user.app.push_screen(page)
+        await user.until(lambda: page.given and all(e.live is None for e in page.given.values()))
+
+
 async def test_one_is_stopped_and_then_all(tmp_path: Path) -> None:
     async with three_hosts(tmp_path, (120, 40)) as (user, _servers):
         await user.sees_soon("s stop it")

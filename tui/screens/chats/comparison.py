@@ -60,7 +60,8 @@ class ComparisonPage(AnswerColumns):
         self.signals.sessions.subscribe(self, self._hear)
         question = self.worker.conversations.open(self._session_id).get(self._question)
         self.asked.text = question.content if question else ""
-        self.call_after_refresh(self._draw)  # without a size nothing scrolls
+        # Without a size nothing scrolls; and short answers may have ended since this was made.
+        self.call_after_refresh(self._look)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)
@@ -134,8 +135,10 @@ class ComparisonPage(AnswerColumns):
 
     def _hear(self, event: ReplyEvent | SessionEvent) -> None:
         """What is on its way grows; there may be other answers than before."""
-        if session_of(event) != self._session_id:
-            return
+        if session_of(event) == self._session_id:
+            self._look()
+
+    def _look(self) -> None:
         chosen = self._entry
         self._entries = answers(self.worker, self._session_id, self._question)
         self._chosen = place_of(chosen, self._entries) if chosen else 0
