@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
@@ -24,7 +24,6 @@ from tui.terminal.line import line_of
 from tui.terminal.signals import on_ending_signals
 from tui.terminal.themes import THEMES
 from tui.widgets.lettered import Lettered
-from tui.widgets.line_input import LineInput
 from tui.worker.events import Event, Notice
 from tui.worker.worker import Worker
 
@@ -141,7 +140,7 @@ class OllamaTui(Lettered):
 
     def on_key(self, event: Key) -> None:
         """A letter that a line did not get, since it came in one read with the key to the line."""
-        if isinstance(self.focused, LineInput) and event.is_printable and event.character:
+        if isinstance(self.focused, Input) and event.is_printable and event.character:
             event.prevent_default()
             self.focused.insert_text_at_cursor(event.character)
 
