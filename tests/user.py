@@ -49,6 +49,11 @@ class User:
         return [notification.message for notification in self.app._notifications]
 
     @property
+    def said(self) -> str:
+        """The last of them; empty while there is none."""
+        return "".join(self.told[-1:])
+
+    @property
     def screen(self) -> list[str]:
         return rows(self.app)
 

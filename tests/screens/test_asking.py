@@ -163,8 +163,8 @@ async def test_y_copies_the_answer_and_Y_its_code(  # noqa: N802 - the key is Y
         await user.press("escape", "y")
         await user.rest()
         assert kept.read_text() == fake.reply
-        assert "OSC 52" in user.told[-1]
-        assert str(kept) in user.told[-1]
+        assert "OSC 52" in user.said
+        assert str(kept) in user.said
         await user.press("Y")
         await user.rest()
         assert kept.read_text().strip() == "print(1)"

@@ -66,7 +66,7 @@ async def test_a_model_that_cannot_see_is_not_asked(
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("What is on @cat.png?")
         await user.until(lambda: user.told)
-        assert "llama3.2:3b cannot see images" in user.told[-1]
+        assert "llama3.2:3b cannot see images" in user.said
         assert user.prompt == "What is on @cat.png?"
         assert not user.session.messages
         assert not (tmp_path / "data" / "attachments").exists()
@@ -113,8 +113,8 @@ async def test_what_cannot_go_with_a_message_is_said_before_it_is_sent(
     async with chatting(tmp_path, fake.url) as user:
         await user.ask(f"Look: @{name}")
         await user.until(lambda: user.told)
-        assert why in user.told[-1]
-        assert "Nothing was sent" in user.told[-1]
+        assert why in user.said
+        assert "Nothing was sent" in user.said
         assert user.prompt == f"Look: @{name}"
         assert not user.session.messages
 
@@ -173,7 +173,7 @@ async def test_a_waiting_message_that_is_edited_says_that_its_pictures_are_not_w
         await user.sees_soon("Waiting to be sent")
         await user.press("e")
         await user.until(lambda: user.prompt == "See cat.png")
-        assert "no longer with it" in user.told[-1]
+        assert "no longer with it" in user.said
         assert not user.session.carried
         fake.hold.set()
 

@@ -65,7 +65,7 @@ async def test_d_deletes_what_follows_too_and_u_brings_it_back(
         await user.rest()
         assert texts(user) == ["Cats", "Of cats."]
         assert [m.content for m in user.stored()[0].messages] == ["Cats", "Of cats."]
-        assert "2 messages" in user.told[-1]
+        assert "2 messages" in user.said
         assert not user.sees("Of dogs.")
         await user.press("d", "u", "u")
         await user.rest()
@@ -91,7 +91,7 @@ async def test_the_whole_conversation_is_not_deleted_here(fake: FakeOllama, tmp_
         await user.press("escape", "g", "d")
         await user.rest()
         assert len(texts(user)) == 2
-        assert "whole conversation" in user.told[-1]
+        assert "whole conversation" in user.said
 
 
 async def test_a_closed_tab_forgets_what_was_deleted(fake: FakeOllama, tmp_path: Path) -> None:

@@ -29,16 +29,16 @@ async def test_a_conversation_is_written_where_the_program_was_started(
     fake.reply = "They purr."
     async with chatting(tmp_path, fake.url) as user:
         await do(user, "export")
-        assert "nothing in this chat" in user.told[-1]
+        assert "nothing in this chat" in user.said
         await user.ask_and_hear("Cats")
         await do(user, "export")
         written = tmp_path / "here" / "ollama-tui-Cats.md"
-        await user.until(lambda: str(written) in user.told[-1])
+        await user.until(lambda: str(written) in user.said)
         assert "They purr." in written.read_text()
         await do(user, "export", "cats.txt")
         await user.until((tmp_path / "here" / "cats.txt").exists)
         await do(user, "export", "nowhere/cats.txt")
-        await user.until(lambda: "No such file" in user.told[-1])
+        await user.until(lambda: "No such file" in user.said)
 
 
 async def test_all_conversations_are_written_into_a_folder_and_come_back(
@@ -49,13 +49,13 @@ async def test_all_conversations_are_written_into_a_folder_and_come_back(
         await user.press("ctrl+n")
         await user.ask_and_hear("Dogs")
         await do(user, "export", "all json out")
-        await user.until(lambda: "2 conversations written into" in user.told[-1])
+        await user.until(lambda: "2 conversations written into" in user.said)
         await do(user, "import", "out")
-        await user.until(lambda: "2 conversations taken in" in user.told[-1])
+        await user.until(lambda: "2 conversations taken in" in user.said)
         titles = [session.title for session in user.stored()]
         assert sorted(titles) == ["Cats", "Cats", "Dogs", "Dogs"]
         await do(user, "export", "all")
-        await user.until(lambda: "FOLDER" in user.told[-1])
+        await user.until(lambda: "FOLDER" in user.said)
 
 
 async def test_an_import_tells_what_was_left_out(fake: FakeOllama, tmp_path: Path) -> None:
@@ -63,17 +63,17 @@ async def test_an_import_tells_what_was_left_out(fake: FakeOllama, tmp_path: Pat
     (tmp_path / "here" / "chats.json").write_text(json.dumps([chat, *({"no": "chat"},) * 5]))
     async with chatting(tmp_path, fake.url) as user:
         await do(user, "import", "chats.json")
-        await user.until(lambda: "2 more were left out" in user.told[-1])
-        assert "Entry 2 of chats.json" in user.told[-1]
+        await user.until(lambda: "2 more were left out" in user.said)
+        assert "Entry 2 of chats.json" in user.said
         assert "1 conversation taken in" in user.told[-2]
         await do(user, "find", "zebras")
         await user.sees_soon("Taken")
         await user.press("enter")
         await user.until(lambda: user.session.title == "Taken")
         await do(user, "import", "nothing.json")
-        await user.until(lambda: "No such file" in user.told[-1])
+        await user.until(lambda: "No such file" in user.said)
         await do(user, "import")
-        await user.until(lambda: "/import PATH" in user.told[-1])
+        await user.until(lambda: "/import PATH" in user.said)
 
 
 async def test_a_found_message_is_shown_on_its_branch(fake: FakeOllama, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ async def test_the_branch_of_a_conversation_that_another_program_writes_stays(
             await do(second, "find", "whiskers")
             await second.sees_soon("In the text")
             await second.press("enter")
-            await second.until(lambda: "is open in another program" in second.told[-1])
+            await second.until(lambda: "is open in another program" in second.said)
 
 
 async def test_find_opens_the_list_with_what_is_looked_for(

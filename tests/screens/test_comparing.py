@@ -61,7 +61,7 @@ async def test_ask_all_asks_and_lets_others_answer_too(fake: FakeOllama, tmp_pat
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/ask-all")
         await user.until(lambda: user.told)
-        assert "no question yet" in user.told[-1]
+        assert "no question yet" in user.said
         fake.hold.clear()
         await user.ask("/ask-all How are you?")
         await user.sees_soon("Who else is to answer?")

@@ -44,7 +44,7 @@ async def test_slash_copy_takes_the_answer_and_with_all_the_conversation(
         await user.until(lambda: "# Cats" in copied(user))
         assert "Of cats." in copied(user)
         await user.ask("/copy that")
-        await user.until(lambda: "/copy all the whole" in user.told[-1])
+        await user.until(lambda: "/copy all the whole" in user.said)
 
 
 async def test_s_saves_code_under_a_name_of_its_language_and_overwrites_nothing(
@@ -61,7 +61,7 @@ async def test_s_saves_code_under_a_name_of_its_language_and_overwrites_nothing(
             await user.press("home", *"~/", "enter")
             await user.until((tmp_path / name).exists)
         assert (tmp_path / "code.py").read_text() == "print(1)\n"
-        await user.until(lambda: "code-2.py" in user.told[-1])
+        await user.until(lambda: "code-2.py" in user.said)
 
 
 async def test_what_cannot_be_saved_says_why(fake: FakeOllama, tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ async def test_what_cannot_be_saved_says_why(fake: FakeOllama, tmp_path: Path) -
         await user.type(str(tmp_path / "nowhere" / "x"))
         await user.press("enter")
         await user.until(lambda: user.told)
-        assert "Not saved" in user.told[-1]
-        assert "No such file" in user.told[-1]
+        assert "Not saved" in user.said
+        assert "No such file" in user.said
 
 
 async def test_without_code_there_is_nothing_to_save(fake: FakeOllama, tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ async def test_without_code_there_is_nothing_to_save(fake: FakeOllama, tmp_path:
         await user.ask_and_hear("Hi")
         await user.press("escape", "s")
         await user.until(lambda: user.told)
-        assert "no code block" in user.told[-1]
+        assert "no code block" in user.said
 
 
 async def test_o_tells_what_an_answer_took(fake: FakeOllama, tmp_path: Path) -> None:

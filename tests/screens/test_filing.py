@@ -12,7 +12,7 @@ async def test_another_model_by_its_name(fake: FakeOllama, tmp_path: Path) -> No
         await user.until(lambda: user.chats.model == "gemma3:4b")
         await user.ask("/model gemma4")
         await user.until(lambda: user.told)
-        assert "There is no model gemma4 on local." in user.told[-1]
+        assert "There is no model gemma4 on local." in user.said
         assert user.session.model == "gemma3:4b"
 
 
@@ -48,7 +48,7 @@ async def test_load_takes_a_model_or_a_title(fake: FakeOllama, tmp_path: Path) -
         await user.ask("/load cats")
         await user.until(lambda: user.session.title == "Cats are fine")
         await user.ask("/load dogs")
-        await user.until(lambda: "no conversation dogs" in user.told[-1])
+        await user.until(lambda: any("no conversation dogs" in each for each in user.told))
 
 
 async def test_save_makes_a_model_and_says_of_what(fake: FakeOllama, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_save_refuses_a_name_that_is_none(fake: FakeOllama, tmp_path: Path
         await user.ask_and_hear("Cats")
         await user.ask("/save bad name")
         await user.until(lambda: user.told)
-        assert "bad name is not a model name" in user.told[-1]
+        assert "bad name is not a model name" in user.said
         assert len(user.session.messages) == 2
 
 
@@ -110,7 +110,7 @@ async def test_save_keeps_the_conversation_when_the_server_fails(
         await user.ask_and_hear("Cats")
         await user.ask("/save mine")
         await user.until(lambda: user.told)
-        assert "no space left" in user.told[-1]
+        assert "no space left" in user.said
         assert len(user.session.messages) == 2
 
 
@@ -144,7 +144,7 @@ async def test_delete_and_undelete(fake: FakeOllama, tmp_path: Path) -> None:
         await user.ask("/undelete")
         await user.until(lambda: user.session.title == "Dogs")
         await user.ask("/undelete")
-        await user.until(lambda: "Nothing was deleted" in user.told[-1])
+        await user.until(lambda: "Nothing was deleted" in user.said)
 
 
 async def test_load_brings_the_model_into_memory_as_it_will_be_asked(

@@ -127,10 +127,10 @@ async def test_what_the_queue_shows_is_not_told_over_it(fake: FakeOllama, tmp_pa
         user.worker.pulls.add("a:1b")
         user.worker.pulls.add("b:1b")
         await user.until(lambda: len(user.told) == 3)
-        assert "Nothing is left in the queue" in user.told[-1]
+        assert "Nothing is left in the queue" in user.said
         await user.ask("/downloads")
         await user.sees_soon("3 Downloads")
         user.worker.pulls.add("c:1b")
         user.worker.pulls.add("d:1b")
         await user.until(lambda: len(user.told) == 4)
-        assert "Nothing is left in the queue" in user.told[-1]
+        assert "Nothing is left in the queue" in user.said

@@ -48,10 +48,10 @@ async def test_one_key_moves_a_conversation_to_another_host(user: User, lab: Fak
 async def test_a_command_moves_it_too_and_names_what_there_is(user: User) -> None:
     await user.ask("/host lab")
     await user.until(lambda: user.session.host == "lab")
-    assert user.told[-1] == "llama3.2:3b on lab answers next."
+    assert user.said == "llama3.2:3b on lab answers next."
     await user.ask("/host nowhere")
-    await user.until(lambda: "There is no host nowhere" in user.told[-1])
-    assert "box, lab" in user.told[-1]
+    await user.until(lambda: "There is no host nowhere" in user.said)
+    assert "box, lab" in user.said
 
 
 async def test_a_host_without_the_model_answers_with_one_of_its_own(
@@ -70,7 +70,7 @@ async def test_a_host_without_the_model_answers_with_one_of_its_own(
     await user.ask("/host box")
     await user.until(lambda: user.session.host == "box")
     await user.ask("/host lab")
-    await user.until(lambda: "lab has no model that can chat" in user.told[-1])
+    await user.until(lambda: "lab has no model that can chat" in user.said)
     assert user.session.host == "box"
 
 

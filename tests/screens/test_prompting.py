@@ -45,7 +45,7 @@ async def test_a_prompt_is_put_where_one_is_typing(fake: FakeOllama, tmp_path: P
 async def test_a_system_prompt_is_kept_for_other_chats(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/prompts save Brief")
-        await user.until(lambda: "/set system" in user.told[-1])
+        await user.until(lambda: "/set system" in user.said)
         await user.ask("/set system Be brief.")
         await user.ask("/prompts save Brief")
         await user.rest()
@@ -80,7 +80,7 @@ async def test_a_server_that_does_not_tell_its_prompt(fake: FakeOllama, tmp_path
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/prompt Dogs?")
         await user.until(lambda: user.told)
-        assert "does not tell its prompts" in user.told[-1]
+        assert "does not tell its prompts" in user.said
         assert fake.asked[-1][2]["options"]["num_predict"] == 1
 
 
@@ -88,4 +88,4 @@ async def test_nothing_asked_has_no_prompt(fake: FakeOllama, tmp_path: Path) -> 
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/prompt")
         await user.until(lambda: user.told)
-        assert "Nothing has been asked yet" in user.told[-1]
+        assert "Nothing has been asked yet" in user.said

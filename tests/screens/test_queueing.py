@@ -112,4 +112,4 @@ async def test_slash_waiting_shows_them_too(fake: FakeOllama, tmp_path: Path) ->
         await user.rest()
         await user.press("d")
         await user.until(lambda: user.told)
-        assert "sent meanwhile" in user.told[-1]
+        assert "sent meanwhile" in user.said

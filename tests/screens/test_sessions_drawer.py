@@ -142,7 +142,7 @@ async def test_a_puts_a_conversation_away_and_shift_a_shows_what_is(
         assert [session.title for session in user.stored() if session.archived] == ["Cats"]
         drawer = user.chats.drawer
         assert len(drawer.list.keys) == 2
-        assert "A shows what is" in user.told[-1]
+        assert "A shows what is" in user.said
         await user.press("A")
         await user.sees_soon("Archived")
         assert len(drawer.list.keys) == 3
@@ -183,7 +183,7 @@ async def test_t_lets_the_model_find_a_title(fake: FakeOllama, tmp_path: Path) -
         assert [session.title for session in user.stored()] == ["Cats", "Dogs", "Feathered Friends"]
         fake.reply = ""
         await user.press("t")
-        await user.until(lambda: "gave no title" in user.told[-1])
+        await user.until(lambda: "gave no title" in user.said)
 
 
 async def test_texts_are_found_below_the_titles(fake: FakeOllama, tmp_path: Path) -> None:

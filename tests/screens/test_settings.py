@@ -84,7 +84,7 @@ async def test_a_schema_comes_from_a_file(fake: FakeOllama, tmp_path: Path) -> N
         await user.ask(f"/set format {schema}")
         await user.until(lambda: user.session.format == {"type": "array"})
         await user.ask("/set format nowhere.json")
-        await user.until(lambda: "nowhere.json cannot be read" in user.told[-1])
+        await user.until(lambda: "nowhere.json cannot be read" in user.said)
         assert user.session.format == {"type": "array"}
 
 

@@ -14,7 +14,7 @@ async def test_an_unknown_command_stays_to_be_corrected(fake: FakeOllama, tmp_pa
         await user.ask("/modle")
         await user.pilot.pause()
         assert user.prompt == "/modle"
-        assert "There is no command /modle" in user.told[-1]
+        assert "There is no command /modle" in user.said
         assert not fake.replies
 
 
@@ -24,7 +24,7 @@ async def test_an_unknown_command_is_none_whatever_follows(
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/sett parameter seed 1")
         await user.until(lambda: user.told)
-        assert "Did you mean /set?" in user.told[-1]
+        assert "Did you mean /set?" in user.said
         assert user.prompt == "/sett parameter seed 1"
         assert not fake.replies
 
@@ -72,7 +72,7 @@ async def test_regenerate_and_continue(fake: FakeOllama, tmp_path: Path) -> None
         await user.ask_and_hear("/regenerate")
         assert user.sees("‹2/2›")
         await user.ask_and_hear("/continue")
-        assert user.told[-1] == "There is nothing here that /continue could work on."
+        assert user.said == "There is nothing here that /continue could work on."
 
 
 async def test_copy(fake: FakeOllama, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ async def test_a_session_named_at_the_start_is_on_top(fake: FakeOllama, tmp_path
     async with chatting(tmp_path, fake.url, Start(session=cats)) as user:
         assert user.sees("Of cats.")
     async with chatting(tmp_path, fake.url, Start(session="nothing")) as user:
-        assert "There is no conversation nothing" in user.told[-1]
+        assert "There is no conversation nothing" in user.said
 
 
 async def test_a_start_with_model_and_prompt_asks_at_once(fake: FakeOllama, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ async def test_a_session_of_another_program_can_be_read_and_keeps_what_is_typed(
             await second.ask("Mine")
             await second.pilot.pause()
             assert second.prompt == "Mine"
-            assert "is open in another program" in second.told[-1]
+            assert "is open in another program" in second.said
             assert len(second.stored()[0].messages) == 2
 
 

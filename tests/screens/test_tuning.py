@@ -27,7 +27,7 @@ async def test_what_cannot_be_set_is_said(fake: FakeOllama, tmp_path: Path) -> N
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/set parameter temperature hot")
         await user.until(lambda: user.told)
-        assert user.told[-1] == "temperature is a number, not hot."
+        assert user.said == "temperature is a number, not hot."
         assert not user.session.options
 
 
@@ -35,7 +35,7 @@ async def test_a_model_that_cannot_think_is_told_of(fake: FakeOllama, tmp_path: 
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/set think high")
         await user.until(lambda: len(user.told) == 2)
-        assert "llama3.2:3b cannot think" in user.told[-1]
+        assert "llama3.2:3b cannot think" in user.said
         assert user.session.think == "high"
 
 
@@ -150,7 +150,7 @@ async def test_help_for_what_is_no_command(fake: FakeOllama, tmp_path: Path) -> 
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/? dance")
         await user.until(lambda: user.told)
-        assert "There is no command dance." in user.told[-1]
+        assert "There is no command dance." in user.said
 
 
 async def test_show_says_what_is_wrong_with_the_server(fake: FakeOllama, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ async def test_show_says_what_is_wrong_with_the_server(fake: FakeOllama, tmp_pat
     async with chatting(tmp_path, fake.url) as user:
         await user.ask("/show license")
         await user.until(lambda: user.told)
-        assert "llama3.2:3b" in user.told[-1]
+        assert "llama3.2:3b" in user.said
 
 
 async def test_the_history_can_be_left_alone(fake: FakeOllama, tmp_path: Path) -> None:

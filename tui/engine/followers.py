@@ -5,7 +5,7 @@ import logging
 
 _log = logging.getLogger(__name__)
 
-_FIRST_SECONDS, _GRACE_SECONDS = 30.0, 0.2
+_FIRST_SECONDS, _GRACE_SECONDS = 30.0, 0.05
 
 
 class Followers:
