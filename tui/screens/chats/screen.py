@@ -95,19 +95,23 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving, Asking):
     def action_close_tab(self) -> None:
         """Close the tab; the conversation stays."""
         if self.desk.tabs.active:
+            typing = self.pane.prompt.has_focus
             self.desk.close(self.desk.tabs.active)
             self.show_active()
-            self._browse_on()
+            self._browse_on(typing)
 
     def action_tab(self, by: int) -> None:
         """Turn to the next tab or the one before."""
+        typing = self.pane.prompt.has_focus
         self._turn_to(self.desk.tabs.neighbour(by))
-        self._browse_on()
+        self._browse_on(typing)
 
-    def _browse_on(self) -> None:
+    def _browse_on(self, typing: bool) -> None:
         """Whoever moves among the tabs by keys is not typing yet: a second key moves on."""
+        if typing or self.has_class("-sessions"):
+            return
         session, tabs = self.desk.session, self.desk.tabs.ids
-        if session and (session.messages or len(tabs) > 1) and not self.has_class("-sessions"):
+        if session and (session.messages or len(tabs) > 1):
             self.pane.action_browse()
 
     @on(Strip.Chosen)
