@@ -8,7 +8,6 @@ from textual.strip import Strip
 from tui.domain.session import Message
 from tui.widgets import turns
 from tui.widgets.answer_facts import counted
-from tui.widgets.calls import calls
 from tui.widgets.entry import Entry
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, indent, line, muted
@@ -62,7 +61,10 @@ class Drawn:
             if body:
                 rows.append(Content(""))
         rows += _growing(body) if live and body else body
-        rows += calls(message, look)
+        if message.tool_calls:
+            from tui.widgets.calls import calls  # which few answers have, and json with it
+
+            rows += calls(message, look)
         if live is None:
             told = verbose(message, look) if look.verbose else []
             return [*rows, *told, *turns.ending(message, look)]

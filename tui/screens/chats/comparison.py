@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.events import DescendantFocus
 
 from tui.domain.language import _
+from tui.paths import stylesheet
 from tui.screens.chats.answers import answers, place_of, session_of, tab_of
 from tui.screens.chats.columns import AnswerColumns, in_sight
 from tui.screens.signals import ReplyEvent, SessionEvent, Signals
@@ -22,6 +23,7 @@ class ComparisonPage(AnswerColumns):
     """All that stand here scroll together; the keys are about the one that is chosen."""
 
     TITLE = _("Chats")
+    CSS_PATH = stylesheet("comparison")
     AUTO_FOCUS = ""
     BINDINGS = [
         Binding("left", "choose(-1)", _("answer before"), show=False, id="comparison.before"),
