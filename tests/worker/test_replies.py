@@ -509,12 +509,14 @@ async def test_leaving_keeps_running_answers_within_a_second(
             await program.says(each.id)
         began = time.monotonic()
     assert time.monotonic() - began < 1
-    for each in sessions:
-        answer = program.stored(each.id).branch()[-1]
-        assert (answer.content, answer.state) == (fake.reply[:4], "interrupted")
-        assert "program was ended" in answer.error
-    assert program.journals() == []
     assert len(program.heard(ReplyEnded)) == 3
+    async with Program(tmp_path, local=fake.url) as after:
+        after.conversations.recover()  # a slow disk had no time for more than the journals
+        for each in sessions:
+            answer = after.conversations.open(each.id).branch()[-1]
+            assert (answer.content, answer.state) == (fake.reply[:4], "interrupted")
+            assert "the program" in answer.error
+        assert after.journals() == []
 
 
 async def test_leaving_right_after_a_question_keeps_it(fake: FakeOllama, tmp_path: Path) -> None:
