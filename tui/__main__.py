@@ -85,8 +85,11 @@ async def _run(options: argparse.Namespace) -> int:
 async def _screen(
     options: argparse.Namespace, worker: "Worker", settings: "Settings", complaints: list[str]
 ) -> int:
-    from tui.app import OllamaTui
     from tui.domain.start import Start
+    from tui.terminal.lean import lean
+
+    with lean():
+        from tui.app import OllamaTui
 
     start = Start(options.model, options.session, options.prompt)
     if options.command:
