@@ -1,5 +1,6 @@
 """What tests are given by name."""
 
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from tui.domain.hosts import HostAddress
 # Machines are busy: an example that once took long says nothing of the code.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+# A shell has its background jobs ignore ctrl-c, and what they start inherits that: programs that a
+# test interrupts would go on for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -592,7 +592,7 @@ async def test_a_server_that_never_ends_after_its_end_holds_nobody_up(
 
     class Lingering(FakeOpenAI):
         async def _stream(self, body: dict[str, Any], reply: Reply) -> None:
-            reply.end = reply.silence  # type: ignore[method-assign]
+            reply.end = reply.silence  # type: ignore[method-assign]  # a server that never hangs up
             await super()._stream(body, reply)
 
     async with Lingering() as fake, client_at(fake) as client, asyncio.timeout(5):
