@@ -7,6 +7,7 @@ that the engine runs its models in, spoken to straight.
 import asyncio
 import contextlib
 import json
+import socket
 import statistics
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from tui.engine.process import ModelProcess
 from tui.engine.runner import settings_of
 from tui.engine.store import Store
 
-_TURNS, _TOKENS, _LONG = 7, 64, 1000
+_TURNS, _TOKENS, _LONG = 7, 96, 1000
 _PROMPT = "Tell a long story about a lighthouse keeper, his dog, and the sea in winter. " * 8
 _OPTIONS = {"temperature": 0, "num_predict": _TOKENS}
 _MICRO, _MEBI = 1e6, 1 << 20
@@ -84,26 +85,27 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
         yield running
 
 
-async def _child(engine: EngineProcess, socket: Path) -> ModelProcess:
+def _settings(engine: EngineProcess, port: int) -> dict[str, Any]:
+    """What the engine tells a child, but for where to listen and how to read."""
     models = Models(Store(engine.home / "data" / "models"))
     model = models.find("smollm2:135m")
     assert model
     assert model.header
-    options = LoadOptions.choose(model.header, {})
-    settings = settings_of(model, options, socket)
+    settings = settings_of(model, LoadOptions.choose(model.header, {}), Path())
+    settings["params"] |= {"hostnames": ["127.0.0.1"], "port": port}
     settings["cpu"] |= _OWN_BATCH
-    process = await ModelProcess.start(settings)
-    await process.ready()
-    return process
+    return settings
 
 
 @pytest.fixture
-async def bare(engine: EngineProcess, tmp_path: Path) -> AsyncIterator[httpx.Client]:
-    """llama.cpp's own server with the same model."""
-    socket = tmp_path / "bare.sock"
-    process = await _child(engine, socket)
-    transport = httpx.HTTPTransport(uds=str(socket))
-    with httpx.Client(transport=transport, base_url="http://model", timeout=60) as http:
+async def bare(engine: EngineProcess) -> AsyncIterator[httpx.Client]:
+    """llama.cpp's own server with the same model, asked over TCP as the engine is."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = await ModelProcess.start(_settings(engine, port))
+    await process.ready()
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
         yield http
     await process.stop()
 

@@ -18,7 +18,7 @@ import pytest
 from engine_process import PATIENCE, EngineProcess, until
 from tui.domain.manifests import TYPE
 
-serve = pytest.importorskip("tui.engine.serve")
+server = pytest.importorskip("tui.engine.server")
 pytest.importorskip("xllamacpp")
 
 
@@ -172,7 +172,7 @@ def test_a_missing_extra_is_told_with_its_remedy(tmp_path: Path) -> None:
 
 
 def test_an_idle_connection_stays_open_longer_than_any_pause_in_a_chat() -> None:
-    assert serve.IDLE_SECONDS >= 600
+    assert server.IDLE_SECONDS >= 600
 
 
 def test_it_listens_on_no_other_machine(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """What a request may ask for beside an answer: the prompt itself, a gap filled in, a template."""
 
 import hashlib
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 import recordings
 import tiny_gguf
-from engine_process import EngineProcess
+from engine_process import PATIENCE, EngineProcess
 
 _HELLO = [{"role": "user", "content": "Hello"}]
 _BRIEF = {"temperature": 0, "num_predict": 4}
@@ -212,3 +214,18 @@ def test_what_needs_an_account_or_a_cloud_is_refused_as_by_ollama(
 def test_a_model_that_has_to_be_here_is(engine: EngineProcess) -> None:
     body = {"model": "tiny:local", "prompt": "Hello"}
     assert _one(engine, "/api/generate", body)["eval_count"] == 4
+
+
+def test_a_request_whose_head_does_not_end_is_refused(engine: EngineProcess) -> None:
+    where = urlsplit(engine.url)
+    with socket.create_connection((where.hostname, where.port), PATIENCE) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nx: ".ljust((64 << 10) + 1, b"y"))
+        assert client.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert engine.http.get("/").text == "Ollama is running"
+
+
+def test_long_heads_and_bodies_of_one_connection_are_not_added_up(engine: EngineProcess) -> None:
+    for _request in range(10):
+        response = engine.http.post("/api/show", json={"model": "none", "x": "y" * 20_000},
+                                    headers={"x": "y" * 20_000})  # fmt: skip
+        assert response.status_code == 404

@@ -208,7 +208,7 @@ async def test_answers_are_given_side_by_side_each_with_the_whole_window(
     options = LoadOptions.choose(header, {"num_ctx": 256})
     body = {"prompt": "x" * 200, "n_predict": 40, "temperature": 0}
     async with scheduler.use(models[0], options) as lease:
-        first = lease.runner.stream("/completion", body | {"n_predict": 50})
+        first = lease.runner.stream("/completion", body | {"n_predict": 50}, bytes)
         await anext(first)
         answer = await lease.runner.ask("/completion", body)
         assert answer["tokens_predicted"] == 40

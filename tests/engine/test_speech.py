@@ -1,14 +1,15 @@
-from typing import Any
+import msgspec
 
-from tui.engine.speech import Speech
+from tui.engine.speech import ChatEvent, Speech
 from tui.engine.thinking import ThinkingSplitter
 
 
-def _event(finish: str | None = None, **delta: object) -> dict[str, Any]:
-    return {"choices": [{"delta": delta, "finish_reason": finish}]}
+def _event(finish: str | None = None, **delta: object) -> ChatEvent:
+    told = {"choices": [{"delta": delta, "finish_reason": finish}]}
+    return msgspec.convert(told, ChatEvent)
 
 
-def _call(index: int, **function: str) -> dict[str, Any]:
+def _call(index: int, **function: str) -> dict[str, object]:
     return {"index": index, "function": function}
 
 
@@ -51,6 +52,6 @@ def test_what_a_splitter_held_back_is_said_at_the_end() -> None:
 
 def test_the_timings_are_those_told_last() -> None:
     speech = Speech()
-    speech.take({"timings": {"predicted_n": 1}})
-    speech.take({"choices": []})
+    speech.take(ChatEvent(timings={"predicted_n": 1}))
+    speech.take(ChatEvent())
     assert speech.timings == {"predicted_n": 1}

@@ -2,25 +2,37 @@
 
 import asyncio
 import json
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from tui.engine.errors import EngineError, of_disk
 
 Line = dict[str, Any]
+_PLAIN = msgspec.json.Encoder().encode
 _ENCODED = json.JSONEncoder(separators=(",", ":")).encode
+_NANO = 1_000_000_000
 JSON, NDJSON = "application/json; charset=utf-8", "application/x-ndjson"
 
 
 def now() -> str:
     """The time as clients insist on it: RFC 3339 with a zone."""
-    return datetime.now(UTC).isoformat()[:-6] + "Z"
+    second, rest = divmod(time.time_ns(), _NANO)
+    return f"{_second(second)}.{rest // 1000:06}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(second: int) -> str:
+    """Written once, for every token pays."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
 
 
 def moment(time: datetime) -> str:
@@ -30,6 +42,9 @@ def moment(time: datetime) -> str:
 
 def dump(value: object) -> bytes:
     """JSON in ASCII: the official client splits lines at U+2028 and its like too."""
+    with suppress(UnicodeEncodeError):  # the name of a file may be no text
+        if (told := _PLAIN(value)).isascii():
+            return told
     return _ENCODED(value).encode()
 
 

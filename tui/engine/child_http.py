@@ -10,13 +10,16 @@ from typing import Any
 
 _ENDED = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 _ERRORS_FROM = 400
+_BREAK, _LAST = b"\r\n", b"0\r\n"
+_AT_ONCE = 1 << 16
+"""Bytes."""
 
 
 class Broken(Exception):
     """The process ended, or never listened."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """An answer whose body is still to come."""
 
@@ -24,6 +27,8 @@ class Reply:
     _length: int | None
     """None where it comes in chunks."""
     _reader: asyncio.StreamReader
+    _raw: bytes = b""
+    """What came of a chunk that is not whole yet."""
 
     @property
     def refused(self) -> bool:
@@ -32,32 +37,47 @@ class Reply:
 
     async def whole(self) -> bytes:
         """All of the body. Raises Broken when it does not come to its end."""
+        whole = b""
         try:
             if self._length is not None:
                 return await self._reader.readexactly(self._length)
-            whole = b""
             while piece := await self._piece():
                 whole += piece
         except _ENDED as error:
             raise Broken(str(error)) from error
         return whole
 
-    async def lines(self) -> AsyncIterator[bytes]:
-        r"""The body as it comes, split at \n only: models do say U+2028 and U+0085."""
+    async def lines(self) -> AsyncIterator[list[bytes]]:
+        r"""The lines that came at once, split at \n only: models do say U+2028 and U+0085."""
         rest = b""
         try:
             while piece := await self._piece():
                 *lines, rest = (rest + piece).split(b"\n")
-                for line in lines:
-                    if line:
-                        yield line
+                yield lines
         except _ENDED as error:
             raise Broken(str(error)) from error
 
     async def _piece(self) -> bytes:
-        """What came at once; empty at the end."""
-        size = int(await self._reader.readuntil(b"\r\n"), 16)
-        return (await self._reader.readexactly(size + 2))[:-2]
+        """The chunks that came at once; empty at the end."""
+        piece = b""
+        while not piece and not self._raw.startswith(_LAST):
+            came = await self._reader.read(_AT_ONCE)
+            if not came:
+                raise Broken("the answer was cut off")
+            piece, self._raw = _unchunked(self._raw + came)
+        return piece
+
+
+def _unchunked(raw: bytes) -> tuple[bytes, bytes]:
+    """The text of whole chunks, and what follows them."""
+    text, begin = b"", 0
+    while (end := raw.find(_BREAK, begin)) > 0 and not raw.startswith(_LAST, begin):
+        start, size = end + len(_BREAK), int(raw[begin:end], 16)
+        if len(raw) < start + size + len(_BREAK):
+            break
+        text += raw[start : start + size]
+        begin = start + size + len(_BREAK)
+    return text, raw[begin:]
 
 
 @asynccontextmanager

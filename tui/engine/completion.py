@@ -5,6 +5,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from tui.engine import infill, messages, prompts
 from tui.engine.answers import Line, now
 from tui.engine.bodies import GenerateRequest
@@ -17,6 +19,27 @@ from tui.engine.service import Engine, Terms
 from tui.engine.thinking import ThinkingSplitter
 
 _ANY_OBJECT = {"type": "object"}
+
+
+class CompletionEvent(msgspec.Struct):
+    """What llama.cpp tells in one event of a completion, as far as it is of use."""
+
+    content: str = ""
+    tokens: list[int] = []
+    stop: bool = False
+    stop_type: str = ""
+    timings: Wire | None = None
+    completion_probabilities: list[Wire] = []
+
+    @property
+    def reason(self) -> str:
+        """Why the completion ended; empty while it goes on."""
+        if not self.stop:
+            return ""
+        return "length" if self.stop_type == "limit" else "stop"
+
+
+_DECODE = msgspec.json.Decoder(CompletionEvent).decode
 
 
 class Completion:
@@ -48,11 +71,11 @@ class Completion:
         timings: dict[str, Any] = {}
         reason, told = "", [*tokens]
         wire = self._wire(tokens, text)
-        async with aclosing(lease.runner.stream("/completion", wire)) as events:
+        async with aclosing(lease.runner.stream("/completion", wire, _DECODE)) as events:
             async for event in events:
-                told += event.get("tokens") or []
-                reason = _reason(event)
-                timings = event.get("timings") or timings
+                told += event.tokens
+                reason = event.reason
+                timings = event.timings or timings
                 for line in self._pieces(event, split, last=bool(reason)):
                     yield line
         if not reason:
@@ -103,15 +126,15 @@ class Completion:
         }
 
     def _pieces(
-        self, event: dict[str, Any], split: ThinkingSplitter | None, *, last: bool
+        self, event: CompletionEvent, split: ThinkingSplitter | None, *, last: bool
     ) -> list[Line]:
         """The lines of one event: mostly one, none where nothing is certain yet."""
-        text = event.get("content", "")
+        text = event.content
         thinking, answer = split.take(text, last=last) if split else ("", text)
         lines = [self._line("") | {"thinking": thinking}] if thinking else []
         if answer:
             lines.append(self._line(answer))
-        if lines and (tokens := event.get("completion_probabilities")):
+        if lines and (tokens := event.completion_probabilities):
             count = self._body.top_logprobs
             lines[-1]["logprobs"] = [messages.logprob(token, count) for token in tokens]
         return lines
@@ -119,13 +142,6 @@ class Completion:
     def _line(self, text: str, *, done: bool = False) -> Line:
         name = self._body.wanted
         return {"model": name, "created_at": now(), "response": text, "done": done}
-
-
-def _reason(event: dict[str, Any]) -> str:
-    """Why the completion ended; empty while it goes on."""
-    if not event.get("stop"):
-        return ""
-    return "length" if event.get("stop_type") == "limit" else "stop"
 
 
 def _grammar(wanted: object) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
-from tui.engine import infill, prompts
+import msgspec
+
+from tui.engine import infill, prompts, runner
 from tui.engine.answers import JSON, Watched, dump
 from tui.engine.errors import EngineError
 from tui.engine.messages import Wire, system_first
@@ -37,13 +39,14 @@ class Relay(Watched):
             if not self._stream:
                 yield dump(self._named(await lease.runner.ask(path, wire)))
                 return
-            async with aclosing(lease.runner.stream(path, wire)) as events:
+            async with aclosing(lease.runner.stream(path, wire, _event)) as events:
                 async for event in events:
-                    yield self._event(self._named(event))
+                    if event:
+                        yield self._written(self._named(event))
             if self._kind not in _NAMED_EVENTS:
                 yield b"data: [DONE]\n\n"
 
-    def _event(self, event: Wire) -> bytes:
+    def _written(self, event: Wire) -> bytes:
         name = f"event: {event['type']}\n" if self._kind in _NAMED_EVENTS else ""
         return name.encode() + b"data: " + dump(event) + b"\n\n"
 
@@ -96,6 +99,14 @@ class Relay(Watched):
             return await prompts.fitted(runner, talk, extra)
         except EngineError:
             return await prompts.fitted(runner, system_first(talk), extra)
+
+
+def _event(text: bytes) -> Wire:
+    """An event, empty where it is not for the client. Raises EngineError."""
+    event: Wire = msgspec.json.decode(text)
+    if "error" in event:
+        raise runner.refusal(_SERVER_FAULT, text)
+    return {} if "prompt_progress" in event else event
 
 
 def messages_of(asked: Wire) -> list[Wire]:

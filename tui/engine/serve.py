@@ -1,10 +1,8 @@
 """Runs the engine: where it listens, who may end it, and that nothing of it is left behind."""
 
-import asyncio
 import fcntl
 import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -12,25 +10,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
+import uvloop
 
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
-from tui.engine import app
 from tui.engine.downloads import Downloads
 from tui.engine.followers import Followers
 from tui.engine.models import Models
 from tui.engine.scheduler import Scheduler
+from tui.engine.server import BACKLOG, Server
 from tui.engine.service import Engine
 from tui.engine.sockets import socket_folder
 from tui.engine.starter import Starter
 from tui.engine.store import Store
-
-IDLE_SECONDS = 24 * 60 * 60
-"""Seconds an idle connection stays open: people pause in their chats, and Ollama closes none."""
-_LAST_WORDS_SECONDS = 0.4
-_BACKLOG = 512
 
 
 class PortTaken(Exception):
@@ -57,7 +50,7 @@ def serve(wanted: Wanted) -> None:
     store = Store(Path(os.environ.get("OLLAMA_MODELS") or places.models).expanduser())
     store.prepare()
     with _lock(places.state) if wanted.follow else _nothing(), _listening(wanted.address) as bound:
-        asyncio.run(_run(wanted, bound, places, store))
+        uvloop.run(_run(wanted, bound, places, store))
 
 
 async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Store) -> None:
@@ -71,7 +64,7 @@ async def _run(wanted: Wanted, bound: socket.socket, places: Places, store: Stor
             downloads=Downloads(store),
             starter=Starter(store),
         )
-        server = _Server(engine, wanted.address)
+        server = Server(engine, wanted.address)
         if wanted.follow:
             followers.watch()
         _say_ready(server.shown(bound))
@@ -86,59 +79,6 @@ def _say_ready(where: str) -> None:
         print(json.dumps({"listening": where}), flush=True)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn, ending within a second and leaving no model behind."""
-
-    def __init__(self, engine: Engine, address: HostAddress) -> None:
-        self._engine = engine
-        self._address = address
-        application = app.build(engine, check_host=_on_loopback(address))
-        super().__init__(
-            uvicorn.Config(
-                application, log_config=None, access_log=False, server_header=False, ws="none",
-                lifespan="off", timeout_keep_alive=IDLE_SECONDS, backlog=_BACKLOG,
-            )
-        )  # fmt: skip
-
-    def shown(self, bound: socket.socket) -> str:
-        """The address clients use."""
-        if self._address.socket:
-            return f"unix:{self._address.socket}"
-        host, port = bound.getsockname()[:2]
-        return HostAddress(host=host, port=port).url
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing here: `serve_until_ended` takes the signals, of which there is one more."""
-        yield
-
-    async def serve_until_ended(self, bound: socket.socket) -> None:
-        """Serve until a signal comes or the last follower has left."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end)
-        lonely = asyncio.create_task(self._engine.followers.left_alone())
-        lonely.add_done_callback(lambda _task: self._end())
-        try:
-            await self.serve(sockets=[bound])
-        finally:
-            await self._engine.scheduler.close()
-
-    def _end(self) -> None:
-        self._engine.scheduler.kill()
-        self.should_exit = True
-        asyncio.get_running_loop().call_later(_LAST_WORDS_SECONDS, self._force)
-
-    def _force(self) -> None:
-        self.force_exit = True
-
-
-def _on_loopback(address: HostAddress) -> bool:
-    """Whether only this machine is meant to be served; then its name is checked in requests."""
-    everywhere = address.host in ("0.0.0.0", "::")
-    return address.is_local and not everywhere and not address.socket
-
-
 @contextmanager
 def _listening(address: HostAddress) -> Iterator[socket.socket]:
     """A bound socket, and no trace of it afterwards."""
@@ -151,7 +91,7 @@ def _listening(address: HostAddress) -> Iterator[socket.socket]:
     _clear(path)
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind(str(path))
-        bound.listen(_BACKLOG)
+        bound.listen(BACKLOG)
         try:
             yield bound
         finally:
@@ -179,7 +119,7 @@ def _tcp(address: HostAddress) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, address.port))
-        bound.listen(_BACKLOG)
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         raise PortTaken(_taken(address, error)) from error

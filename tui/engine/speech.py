@@ -4,9 +4,34 @@ import json
 import secrets
 from typing import Any
 
+import msgspec
+
 from tui.engine import messages
 from tui.engine.messages import Wire
 from tui.engine.thinking import ThinkingSplitter
+
+
+class Delta(msgspec.Struct):
+    """What an event adds to the message."""
+
+    content: str | None = None
+    reasoning_content: str | None = None
+    tool_calls: list[Wire] | None = None
+
+
+class Choice(msgspec.Struct):
+    """One way to go on, of which only one is asked for."""
+
+    delta: Delta
+    finish_reason: str | None = None
+    logprobs: Wire | None = None
+
+
+class ChatEvent(msgspec.Struct):
+    """What llama.cpp tells in one event of a chat, as far as it is of use."""
+
+    choices: list[Choice] = []
+    timings: Wire | None = None
 
 
 class Speech:
@@ -21,30 +46,33 @@ class Speech:
         """Why it ended; empty while it goes on."""
         self.timings: dict[str, Any] = {}
 
-    def take(self, event: Wire) -> list[Wire]:
+    def take(self, event: ChatEvent) -> list[Wire]:
         """The pieces of one event: mostly one, with `content` or `thinking`."""
-        self.timings = event.get("timings") or self.timings
+        self.timings = event.timings or self.timings
         pieces: list[Wire] = []
-        for choice in event.get("choices") or []:
+        for choice in event.choices:
             pieces += self._choice(choice)
         return pieces
 
-    def _choice(self, choice: Wire) -> list[Wire]:
-        delta = choice.get("delta") or {}
-        for call in delta.get("tool_calls") or []:
+    def _choice(self, choice: Choice) -> list[Wire]:
+        delta = choice.delta
+        for call in delta.tool_calls or ():
             self._gather(call)
-        if ended := choice.get("finish_reason"):
-            self.reason = "length" if ended == "length" else "stop"
-        thinking, content = delta.get("reasoning_content") or "", delta.get("content") or ""
+        if choice.finish_reason:
+            self.reason = "length" if choice.finish_reason == "length" else "stop"
+        thinking, content = delta.reasoning_content, delta.content
         if self._split:
-            thinking, content = self._split.take(content, last=bool(self.reason))
-        pieces = [
-            {key: text} for key, text in (("thinking", thinking), ("content", content)) if text
-        ]
-        tokens = (choice.get("logprobs") or {}).get("content") or []
-        if tokens and pieces:
-            pieces[-1]["logprobs"] = [messages.logprob(token, self._others) for token in tokens]
+            thinking, content = self._split.take(content or "", last=bool(self.reason))
+        pieces: list[Wire] = [{"thinking": thinking}] if thinking else []
+        if content:
+            pieces.append({"content": content})
+        self._judge(pieces, (choice.logprobs or {}).get("content"))
         return pieces
+
+    def _judge(self, pieces: list[Wire], tokens: list[Wire] | None) -> None:
+        """Tell how probable the tokens of the last piece were."""
+        if pieces and tokens:
+            pieces[-1]["logprobs"] = [messages.logprob(token, self._others) for token in tokens]
 
     def _gather(self, call: Wire) -> None:
         whole = self._calls.setdefault(call["index"], {"name": "", "arguments": ""})

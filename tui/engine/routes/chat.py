@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+import msgspec
 from starlette.requests import Request
 
 from tui.engine import bodies, messages
@@ -16,8 +17,9 @@ from tui.engine.routes.generate import refuse_extras
 from tui.engine.routes.library import required
 from tui.engine.runner import BROKEN
 from tui.engine.service import Engine, Terms, engine_of
-from tui.engine.speech import Speech
+from tui.engine.speech import ChatEvent, Speech
 
+_DECODE = msgspec.json.Decoder(ChatEvent).decode
 _NOBODY = {"role": "", "content": ""}
 """The message of an answer that is none."""
 
@@ -67,7 +69,8 @@ async def _reply(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenera
                    "_debug_info": await talk.shown(wire)}  # fmt: skip
             return
         speech = Speech(await talk.splitter(wire), others=body.top_logprobs)
-        async with aclosing(lease.runner.stream("/v1/chat/completions", wire)) as events:
+        said = lease.runner.stream("/v1/chat/completions", wire, _DECODE)
+        async with aclosing(said) as events:
             async for event in events:
                 for piece in speech.take(event):
                     yield _line(body.wanted, piece)
