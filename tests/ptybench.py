@@ -27,6 +27,15 @@ _LOOK = 0.05
 """Seconds of waiting for output before a condition is looked at again."""
 
 
+def cpu_of(process: psutil.Process) -> float:
+    """Seconds of CPU of a process without its children: from its clock, which has no ticks."""
+    try:
+        # What clock_getcpuclockid(3) gives on Linux.
+        return time.clock_gettime((~process.pid << 3) | 2)
+    except OSError:
+        return sum(process.cpu_times()[:2])
+
+
 class TimedOut(Exception):
     """What was waited for did not come; the text has the screen."""
 
@@ -177,7 +186,7 @@ class Program:
         total = 0.0
         for process in self.tree():
             with suppress(psutil.Error):
-                total += sum(process.cpu_times()[:4])
+                total += cpu_of(process) + sum(process.cpu_times()[2:4])
         return total
 
     def rss(self) -> float:

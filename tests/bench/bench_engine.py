@@ -25,6 +25,7 @@ import pytest
 
 import tiny_gguf
 from engine_process import EngineProcess
+from ptybench import cpu_of
 from tui.engine.models import Models
 from tui.engine.options import LoadOptions
 from tui.engine.process import ModelProcess
@@ -154,10 +155,9 @@ def test_a_token_costs_the_engine_little(engine: EngineProcess) -> None:
             "options": {"temperature": 0, "num_predict": _LONG}}  # fmt: skip
     costs: list[float] = []
     for _turn in range(_TURNS):
-        before = process.cpu_times()
+        before = cpu_of(process)
         count = engine.ask("/api/chat", body)[-1]["eval_count"]
-        after = process.cpu_times()
-        costs.append((after.user + after.system - before.user - before.system) / count)
+        costs.append((cpu_of(process) - before) / count)
     rss = process.memory_info().rss
     usual, best = (cost * _MICRO for cost in (statistics.median(costs), min(costs)))
     print(f"\nCPU: {usual:.0f} us a token, {best:.0f} at best; "

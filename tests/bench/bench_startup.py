@@ -78,7 +78,7 @@ def rounds(ours: Callable[[], tuple[float, int]], folder: Path, what: str) -> fl
     cpu = statistics.median(ours[0] for _hello, ours in pairs)
     size = statistics.median(ours[1] for _hello, ours in pairs)
     ratio = cpu / floor
-    print(f"\n{what}: {cpu:.2f} s CPU, hello {floor:.2f} s, ratio {ratio:.2f}; {size:.0f} bytes")
+    print(f"\n{what}: {cpu:.3f} s CPU, hello {floor:.3f} s, ratio {ratio:.3f}; {size:.0f} bytes")
     return ratio
 
 
