@@ -3,22 +3,34 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
+
+_ITEMS = ("CommandListItem", "DiscoveryHit", "Hit", "Hits")
+_OF_THE_PALETTE = ("CommandPalette", "Provider", "SimpleProvider", *_ITEMS)
 
 
 @contextmanager
 def lean() -> Iterator[None]:
-    """Import Textual's app in here: 8 ms less.
+    """Import Textual's app in here: 12 ms less.
 
-    Its palette loads trees, selections and folders only for the name of a type, which the module
-    that stands in has, too. Afterwards that can be imported as always.
+    It loads its palette, and that trees, selections, folders and buttons, for a key and a type that
+    are not used before ours is opened. Afterwards all can be imported as always.
     """
-    from textual import _types as stands_in
+    from textual import _types
 
-    if "textual.types" in sys.modules:
-        yield
-        return
-    sys.modules["textual.types"] = stands_in
+    stand_ins = {"textual.types": _types, "textual.command": _palette()}
+    put = {name: each for name, each in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(put)
     try:
         yield
     finally:
-        del sys.modules["textual.types"]
+        for name in put:
+            del sys.modules[name]
+
+
+def _palette() -> ModuleType:
+    """The names that Textual's app and themes take from its palette."""
+    module = ModuleType("textual.command")
+    for name in _OF_THE_PALETTE:
+        setattr(module, name, type(name, (), {}))
+    return module
