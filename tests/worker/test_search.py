@@ -57,6 +57,19 @@ async def test_what_was_said_before_is_found_under_the_title_of_today(
     assert await found(program, "marmot") == [("Whistlers", "assistant")]
 
 
+async def test_who_looks_before_all_is_read_waits_for_it(
+    program: Program, fake: FakeOllama, tmp_path: Path
+) -> None:
+    for number in range(20):
+        await program.asked(f"Zebra {number}")
+    program.places.index.unlink(missing_ok=True)
+    async with Program(tmp_path, local=fake.url) as second:
+        await second.conversations.scan()
+        assert len(await found(second, "zebra")) == 20
+        await second.worker.search.read_all()
+        assert len(await found(second, "zebra")) == 20
+
+
 async def test_many_conversations_are_read_one_after_the_other(
     program: Program, fake: FakeOllama, tmp_path: Path
 ) -> None:

@@ -43,16 +43,26 @@ class Search:
         self._events = events
         self._supervisor = supervisor
         self._failed = failed
-        self._changed: set[str] = set()
+        self._known = False
+        """Whether it was looked what has been written since the program last ran."""
+        self._changed: dict[str, None] = {}
+        """Sessions that are to be read, in this order."""
         self._one_reads = asyncio.Lock()
         events.subscribe(self._hear)
 
     async def read_all(self) -> None:
         """Take in every session that was written since the program last ran."""
-        await self._take_in(await asyncio.to_thread(self._sessions.unsearchable))
+        await self._know()
+        await self._catch_up()
+
+    async def _know(self) -> None:
+        self._changed |= dict.fromkeys(await asyncio.to_thread(self._sessions.unsearchable))
+        self._known = True
 
     async def find(self, text: str) -> list[FoundText]:
         """The messages with all these words, the newest first."""
+        if not self._known:
+            await self._know()
         await self._catch_up()
         titles = {title.id: title for title in self._conversations.titles()}
         hits = await asyncio.to_thread(self._sessions.search.find, text)
@@ -63,31 +73,29 @@ class Search:
         await self._catch_up()
 
     async def _catch_up(self) -> None:
-        await self._take_in([*self._changed])
-
-    async def _take_in(self, ids: list[str]) -> None:
-        for start in range(0, len(ids), _AT_ONCE):
+        while self._changed:
             async with self._one_reads:
-                damaged = await self._read(ids[start : start + _AT_ONCE])
+                damaged = await self._read([*self._changed][:_AT_ONCE])
             for text in damaged:
                 self._events.tell(Notice(text, "error"))
-            if start + _AT_ONCE < len(ids):
+            if self._changed:
                 await asyncio.sleep(_BREATH)
 
     async def _read(self, ids: list[str]) -> list[str]:
-        self._changed.difference_update(ids)
+        for each in ids:
+            del self._changed[each]
         opened = self._conversations.opened(ids)
         try:
             return await asyncio.to_thread(self._sessions.search.take_in, ids, opened)
         except asyncio.CancelledError:  # by the next letter of a search
-            self._changed.update(ids)
+            self._changed |= dict.fromkeys(ids)
             raise
 
     def _hear(self, event: Event) -> None:
         match event:
             case SessionChanged(session) if session.messages:
-                self._changed.add(session.id)
+                self._changed[session.id] = None
             case SessionRemoved(session_id):
-                self._changed.add(session_id)
+                self._changed[session_id] = None
             case ReplyEnded():
                 self._supervisor.start(self._catch_up_at_leisure(), self._failed, lasting=True)
