@@ -5,11 +5,11 @@ import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
-from pathlib import Path
 
 from tui.api.errors import KeyMissing
 from tui.domain.host_settings import Source
 from tui.domain.language import _
+from tui.domain.places import home_path
 
 _COMMAND_SECONDS = 60.0
 """Long enough for somebody to unlock a password store."""
@@ -44,7 +44,7 @@ def _nothing(source: Source) -> str:
 
 def _in_file(path: str) -> str:
     try:
-        return Path(path).expanduser().read_text("utf-8")
+        return home_path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or _("it is no text")
         text = _("{path}, which has a key of this host, cannot be read: {why}.")

@@ -1,13 +1,13 @@
 """How connections to a host are encrypted, as its settings want it."""
 
 import ssl
-from pathlib import Path
 
 import httpx
 
 from tui.api.errors import TLSFailed
 from tui.domain.host_settings import HostSetting
 from tui.domain.language import _
+from tui.domain.places import home_path
 
 
 def context_of(setting: HostSetting) -> ssl.SSLContext:
@@ -15,15 +15,15 @@ def context_of(setting: HostSetting) -> ssl.SSLContext:
     context = httpx.create_ssl_context(verify=setting.verify)
     if path := setting.ca_file:
         try:
-            context.load_verify_locations(Path(path).expanduser())
+            context.load_verify_locations(home_path(path))
         except (OSError, ValueError) as error:
             raise TLSFailed(_unusable("ca_file", path, error)) from None
     if path := setting.client_cert:
         key = setting.client_key
         try:
             context.load_cert_chain(
-                Path(path).expanduser(),
-                Path(key).expanduser() if key else None,
+                home_path(path),
+                home_path(key) if key else None,
                 password=lambda: "",  # else OpenSSL asks on the terminal, over the screen
             )
         except (OSError, ValueError) as error:

@@ -41,7 +41,14 @@ _ollama_tui() {
     # What stands before a colon is there already, for bash.
     local before=""
     [[ $COMP_WORDBREAKS == *:* && $typed == *:* ]] && before=${typed%"${typed##*:}"}
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$typed")
+    # Not compgen -W, which expands its words: the names of models are what a server says.
+    local -a offered
+    IFS=$' \t\n' read -rd "" -a offered <<<"$words"
+    local word
+    COMPREPLY=()
+    for word in "${offered[@]}"; do
+        [[ $word == "$typed"* && $word =~ ^[[:alnum:]._:/@+-]+$ ]] && COMPREPLY+=("$word")
+    done
     [[ $before ]] && COMPREPLY=("${COMPREPLY[@]#"$before"}")
     return 0
 }

@@ -10,6 +10,7 @@ from tui.commands.output import remark, tell, write_json
 from tui.commands.services import FAILED, OK, Services, Wrong
 from tui.domain.exports import FORMS, Form
 from tui.domain.language import _
+from tui.domain.places import home_path
 from tui.store.sessions import SessionDamaged
 
 
@@ -60,7 +61,7 @@ def _read(words: Sequence[str], *, everything: bool) -> tuple[str, Form, Path]:
         text = _("write: export {what} {forms} [PATH]")
         what = "--all" if everything else "SESSION"
         raise Wrong(text.format(what=what, forms="|".join(FORMS)))
-    return wanted, form, Path(rest[0] if rest else ".").expanduser()
+    return wanted, form, home_path(rest[0] if rest else ".")
 
 
 async def _id(wanted: str, services: Services) -> str:

@@ -1,6 +1,7 @@
 """What commands print: tables, JSON, and remarks beside them."""
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from tui.widgets.plain import visible
 
 _GAP = 4
 _SIZE = 80, 24
+_CONTROL = re.compile("[\x7f-\x9f]")
+"""What JSON lets stand and a terminal obeys."""
 
 
 def tell(text: str = "") -> None:
@@ -26,7 +29,12 @@ def remark(text: str) -> None:
 
 def write_json(value: Any) -> None:  # noqa: ANN401 - any JSON there is
     """A value as one line of JSON."""
-    print(msgspec.json.encode(value).decode(), flush=True)
+    text = msgspec.json.encode(value).decode()
+    print(_CONTROL.sub(_escaped, text) if sys.stdout.isatty() else text, flush=True)
+
+
+def _escaped(control: re.Match[str]) -> str:
+    return f"\\u{ord(control[0]):04x}"
 
 
 def write_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -1,5 +1,6 @@
 """`ollama-tui run`: an answer on stdout, all else on stderr; without a prompt, the full screen."""
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import aclosing
@@ -152,4 +153,4 @@ def _format(text: str) -> str | Schema | None:
 
 def _keep_alive(text: str | None) -> str | int | None:
     """A number is told as one: servers refuse "300", but take 300."""
-    return int(text) if text and text.lstrip("-").isdigit() else text
+    return int(text) if text and re.fullmatch("-?[0-9]+", text) else text

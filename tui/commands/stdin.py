@@ -4,6 +4,10 @@ import asyncio
 import os
 import sys
 import threading
+from functools import partial
+
+from tui.api.errors import OllamaError
+from tui.domain.language import _
 
 _BLOCK = 1 << 16
 
@@ -26,16 +30,20 @@ async def asked(question: str) -> str:
 
 
 async def all_of_it() -> bytes:
-    """Everything up to its end, read in a thread that nobody has to wait for."""
+    """All up to its end, read in a thread that nobody has to wait for. Raises OllamaError."""
     loop = asyncio.get_running_loop()
     read: asyncio.Future[bytes] = loop.create_future()
     number = sys.stdin.fileno()
 
     def take() -> None:
-        blocks = []
-        while block := os.read(number, _BLOCK):
-            blocks.append(block)
-        loop.call_soon_threadsafe(_put, read, b"".join(blocks))
+        try:
+            os.set_blocking(number, True)  # some programs leave it otherwise
+            blocks = [*iter(partial(os.read, number, _BLOCK), b"")]
+        except OSError as error:
+            why = _("What was to be read from stdin cannot be: {why}.").format(why=error.strerror)
+            loop.call_soon_threadsafe(_fail, read, OllamaError(why))
+        else:
+            loop.call_soon_threadsafe(_put, read, b"".join(blocks))
 
     threading.Thread(target=take, daemon=True).start()
     return await read
@@ -44,3 +52,8 @@ async def all_of_it() -> bytes:
 def _put(future: "asyncio.Future[bytes]", value: bytes) -> None:
     if not future.done():
         future.set_result(value)
+
+
+def _fail(future: "asyncio.Future[bytes]", error: OllamaError) -> None:
+    if not future.done():
+        future.set_exception(error)

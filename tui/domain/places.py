@@ -21,7 +21,7 @@ class Places(msgspec.Struct, frozen=True):
     def find(cls) -> Self:
         """The platform's folders, or all four below `OLLAMA_TUI_HOME`."""
         if home := os.environ.get("OLLAMA_TUI_HOME"):
-            return cls.below(Path(home).expanduser().absolute())
+            return cls.below(home_path(home).absolute())
         import platformdirs
 
         return cls(
@@ -75,3 +75,8 @@ class Places(msgspec.Struct, frozen=True):
     def log(self) -> Path:
         """Rotating logs, without secrets and without message text."""
         return self.state / "log"
+
+
+def home_path(text: str | Path) -> Path:
+    """A path in which `~` is a home folder; one of nobody's is a name like any other."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111  # pathlib's raises where nobody has it

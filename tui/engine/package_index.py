@@ -9,10 +9,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpx
+
+from tui.domain.places import home_path
 
 _ACCEPT = (
     "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, "
@@ -50,7 +51,7 @@ def tls(settings: Settings) -> ssl.SSLContext:
     """The certificates to trust: pip's, where the user gave it some. Raises IndexTrouble."""
     if not settings.certificates:
         return httpx.create_ssl_context()
-    path = Path(settings.certificates).expanduser()
+    path = home_path(settings.certificates)
     try:
         if path.is_dir():
             return ssl.create_default_context(capath=path)

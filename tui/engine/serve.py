@@ -14,7 +14,7 @@ import uvloop
 
 from tui.domain.hosts import HostAddress
 from tui.domain.language import _
-from tui.domain.places import Places
+from tui.domain.places import Places, home_path
 from tui.engine.downloads import Downloads
 from tui.engine.followers import Followers
 from tui.engine.models import Models
@@ -47,7 +47,7 @@ def serve(wanted: Wanted) -> None:
     """Run until a signal comes or the last follower leaves. Raises PortTaken, AlreadyRunning."""
     os.umask(0o077)
     places = Places.find()
-    store = Store(Path(os.environ.get("OLLAMA_MODELS") or places.models).expanduser())
+    store = Store(home_path(os.environ.get("OLLAMA_MODELS") or places.models))
     store.prepare()
     with _lock(places.state) if wanted.follow else _nothing(), _listening(wanted.address) as bound:
         uvloop.run(_run(wanted, bound, places, store))

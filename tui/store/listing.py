@@ -5,6 +5,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from tui.domain.places import home_path
+
 _MOST = 5_000
 """Entries that are looked at; nobody chooses from more."""
 
@@ -19,9 +21,9 @@ class Listed(NamedTuple):
 def listing(folder: Path) -> list[Listed]:
     """Folders and files by name; none where the folder cannot be read. `~` is the home."""
     try:
-        with os.scandir(folder.expanduser()) as entries:
+        with os.scandir(home_path(folder)) as entries:
             found = [Listed(each.name, _is_folder(each)) for each in islice(entries, _MOST)]
-    except (OSError, RuntimeError):  # the latter: a home that nobody has
+    except OSError:
         return []
     return sorted(found, key=lambda each: each.name.lower())
 
@@ -35,7 +37,4 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 def exists(path: str) -> bool:
     """Whether there is such a file; `~` is the home."""
-    try:
-        return Path(path).expanduser().is_file()
-    except RuntimeError:  # a home that nobody has
-        return False
+    return home_path(path).is_file()

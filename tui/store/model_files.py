@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui.domain.language import _
+from tui.domain.places import home_path
 
 _WEIGHTS = (
     ("model*.safetensors", "*/model*.safetensors"),
@@ -27,7 +28,7 @@ class NoModelFiles(ValueError):
 
 def local_path(text: str, folder: Path) -> Path | None:
     """What FROM names on this machine; None if it is a model's name. Raises NoModelFiles."""
-    path = folder / Path(text).expanduser()
+    path = folder / home_path(text)
     if path.exists():
         return path
     if text.startswith(_PATHS) or text.endswith((".gguf", ".safetensors")):

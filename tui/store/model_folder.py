@@ -9,6 +9,7 @@ from pathlib import Path
 from tui.domain.disk import Disk
 from tui.domain.manifests import BadManifest, Manifest
 from tui.domain.names import BadModelName, ModelName
+from tui.domain.places import home_path
 
 _BLOCK = 512
 """Bytes that `st_blocks` counts in: partial downloads are files with holes."""
@@ -17,7 +18,7 @@ _BLOCK = 512
 def usual() -> list[Path]:
     """Where Ollama keeps its models on this machine, the likeliest first."""
     own = os.environ.get("OLLAMA_MODELS", "").strip()
-    places = [Path(own).expanduser()] if own else []
+    places = [home_path(own)] if own else []
     service = Path("/usr/share/ollama/.ollama/models")
     return [*places, Path.home() / ".ollama" / "models", service]
 

@@ -13,6 +13,8 @@ from tui.terminal.line import Line
 from tui.terminal.paced import PacedApp
 from tui.terminal.themes import DUSK, THEMES, chosen, derived
 
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+
 
 class _Bare(LineFilter):
     """Leaves out what the terminal does by itself: its own colours, or any where none are wanted.
@@ -46,6 +48,21 @@ class _Bare(LineFilter):
         return plain + Style.from_color(front, back)
 
 
+class _Harmless(LineFilter):
+    """Takes out what would steer the terminal: names and errors of servers, text that was pasted.
+
+    Screens show such signs where it matters; they take no room, so that all stays in its place.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            segment
+            if segment.text.isprintable()
+            else Segment(segment.text.translate(_CONTROLS), segment.style)
+            for segment in segments
+        ]
+
+
 class Coloured(PacedApp):
     """An app in the house themes, in 16 colours, or in none."""
 
@@ -54,6 +71,7 @@ class Coloured(PacedApp):
         colourless = colours(self._environment) == NONE
         super().__init__(line, ansi_color=True if colourless else None)
         self._bare = _Bare(colourless=colourless)
+        self._harmless = _Harmless()
         for theme in THEMES:
             self.register_theme(theme)
 
@@ -68,7 +86,8 @@ class Coloured(PacedApp):
         return {} if theme in THEMES else derived(theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [self._bare] if self.native_ansi_color else super().get_line_filters()
+        colours = [self._bare] if self.native_ansi_color else super().get_line_filters()
+        return [*colours, self._harmless]
 
     def refresh_css(self, animate: bool = True) -> None:
         # The theme is chosen before there is a screen: every style would be parsed twice.

@@ -20,7 +20,7 @@ async def edited(app: App[object], text: str) -> str:
 
     Answers go on streaming: nothing is painted, but the event loop runs. Raises NoEditor.
     """
-    command = shlex.split(_editor())
+    command = _editor()
     with tempfile.TemporaryDirectory(prefix="ollama-tui-") as folder:
         file = Path(folder) / "prompt.md"  # a 0700 folder: prompts are nobody else's business
         file.write_text(text, encoding="utf-8")
@@ -39,7 +39,14 @@ async def edited(app: App[object], text: str) -> str:
         return file.read_text(encoding="utf-8", errors="replace").rstrip("\n")
 
 
-def _editor() -> str:
-    """As `ollama run` looks for it."""
+def _editor() -> list[str]:
+    """The command, from where `ollama run` looks for it. Raises NoEditor."""
     names = ("OLLAMA_EDITOR", "VISUAL", "EDITOR")
-    return next((value for name in names if (value := os.environ.get(name))), "vi")
+    name = next((name for name in names if os.environ.get(name)), "")
+    said = os.environ.get(name, "vi")
+    try:
+        if command := shlex.split(said):
+            return command
+    except ValueError:  # a quote without its end
+        pass
+    raise NoEditor(_("{name} is no command: {said}").format(name=name, said=said))

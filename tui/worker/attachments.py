@@ -12,6 +12,7 @@ from tui.api.requests import ChatRequest
 from tui.domain.attachments import LARGEST_IMAGE, LARGEST_TEXT, Named, embedded, is_image
 from tui.domain.language import _
 from tui.domain.names import same_model
+from tui.domain.places import home_path
 from tui.domain.references import IMAGES, Reference, references
 from tui.domain.session import Attached, Message, Session
 from tui.domain.units import size
@@ -128,7 +129,7 @@ def _existing(text: str) -> Iterator[tuple[Reference, Path]]:
             reference.path.rstrip(_CLOSING), reference.start, max(reference.end - cut, 0)
         )
         for each in (reference, shorter) if cut else (reference,):
-            path = _home(each.path)
+            path = home_path(each.path)
             if path.is_file():
                 yield each, path
                 break
@@ -136,13 +137,6 @@ def _existing(text: str) -> Iterator[tuple[Reference, Path]]:
             if shorter.path.lower().endswith(IMAGES):
                 said = _("There is no image {path}. Nothing was sent; tab completes behind @.")
                 raise NotAttached(said.format(path=shorter.path))
-
-
-def _home(path: str) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:  # a home that nobody has
-        return Path(path)
 
 
 def _picture(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.modelfile import Modelfile, fields
+from tui.domain.places import home_path
 from tui.domain.pulls import Progress
 from tui.store.model_files import NoModelFiles, digest_of, files_of, local_path
 
@@ -81,7 +82,7 @@ def _sources(sources: Iterable[str], folder: Path) -> tuple[str, list[Path]]:
 def _named(text: str, folder: Path) -> list[Path]:
     if not text:
         return []
-    path = folder / Path(text).expanduser()
+    path = folder / home_path(text)
     if not path.exists():
         raise NoModelFiles(_("There is no file or folder {path}.").format(path=path))
     return [path]

@@ -53,7 +53,7 @@ class Asking(PullAsking, HostAsking):
             command = command_of(event.text)
         except ValueError as error:
             self.notify(str(error), severity="warning", markup=False)
-            self.pane.write(event.text)
+            self.pane.give_back(event.text)
         else:
             if command is None:
                 self.ask(event.text, event.instead_of)
@@ -69,7 +69,7 @@ class Asking(PullAsking, HostAsking):
         if session is None or not session.model:
             said = _("There is no model to ask yet. ^O chooses one, 2 pulls one.")
             self.notify(said, severity="warning", markup=False)
-            self.pane.write(text, instead_of)
+            self.pane.give_back(text, instead_of)
         elif carries(text, instead_of):
             self._ask_with_files(session, text, instead_of)
         else:
@@ -115,8 +115,7 @@ class Asking(PullAsking, HostAsking):
         """What could not be sent stands in the prompt again, before what was typed since."""
         self.notify(str(error), severity="warning", markup=False)
         if session is self.desk.session:
-            since = self.pane.prompt.draft
-            self.pane.write(f"{text}\n\n{since}" if since else text, instead_of)
+            self.pane.give_back(text, instead_of)
         else:
             since = self.desk.tabs.drafts.get(session.id, "")
             self.desk.tabs.drafts[session.id] = f"{text}\n\n{since}" if since else text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui.domain.language import _, many
+from tui.domain.places import home_path
 from tui.domain.session import Message, Session
 from tui.screens.chats.asking import Part
 from tui.worker.conversations import ReadOnly
@@ -29,7 +30,7 @@ class Carrying(Part):
 
         try:
             request = request_of(words)
-            path = Path(request.path).expanduser()  # noqa: ASYNC240  # asks no disk but for the home
+            path = home_path(request.path)
             if request.all:
                 self._tell(await self.worker.transfer.export_all(request.form, path), path)
             elif (session := self.desk.session) and session.messages:
@@ -50,7 +51,7 @@ class Carrying(Part):
             )
             self._refuse(text)
             return
-        path = Path(words).expanduser()  # noqa: ASYNC240  # asks no disk but for the home
+        path = home_path(words)
         try:
             moved = await self.worker.transfer.bring_in(path, self.worker.hosts.current)
         except OSError as error:

@@ -29,6 +29,9 @@ class Answerer(NamedTuple):
         return f"{self.host}/{self.model}" if self.host else self.model
 
 
+_SENT = _("Sent; m while browsing lets other models answer it, too.")
+
+
 class Comparing(Part):
     """A page whose questions several models can answer."""
 
@@ -49,7 +52,7 @@ class Comparing(Part):
         running = self.worker.replies.running(self.desk.tabs.active)
         if text and running:
             self._warn(_("An answer is still running here: ask several models when it is over."))
-            self.pane.write(f"/ask-all {text}")
+            self.pane.give_back(f"/ask-all {text}")
             return
         if text:
             self.ask(text)
@@ -58,7 +61,7 @@ class Comparing(Part):
         if question and self.desk.session:
             self._ask_others(self.desk.session, question)
         elif text and not self.pane.prompt.whole:  # its files are still being read
-            self.notify(_("Sent; m while browsing lets other models answer it, too."))
+            self.notify(_SENT)
         elif not text:
             self._warn(_("There is no question yet: /ask-all QUESTION asks one."))
 
@@ -74,6 +77,8 @@ class Comparing(Part):
         if running and self.desk.session:
             answerers = [Answerer(*pair) for pair in others]
             self._let_answer(self.desk.session, running.message.parent or "", answerers)
+        elif others and not self.pane.prompt.whole:  # its files are still being read
+            self.notify(_SENT)
 
     def action_compare(self) -> None:
         """Show the chosen answer beside the others to the same question."""

@@ -1,11 +1,11 @@
 """What was said, taken along: into the clipboard, or as a file."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
 
 from tui.domain.language import _, many
+from tui.domain.places import home_path
 from tui.screens.chats.asking import Part
 from tui.widgets.lines import dots
 
@@ -54,9 +54,9 @@ class Copying(Part):
 
     async def _save(self, block: "CodeBlock", name: str) -> None:
         try:
-            path = Path(name).expanduser()  # noqa: ASYNC240  # asks no disk but for the home
+            path = home_path(name)
             kept = await self.worker.transfer.save(block.text + "\n", path, block.file_name)
-        except (OSError, RuntimeError) as error:  # RuntimeError: a home that nobody has
+        except OSError as error:
             self._warn(_("Not saved: {why}").format(why=error))
         else:
             self.notify(_("Saved as {path}.").format(path=kept.absolute()), markup=False)

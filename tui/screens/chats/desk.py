@@ -116,9 +116,8 @@ class Desk:
             self._worker.conversations.close(id)
 
     def asked(self, session: Session, text: str) -> None:
-        """A question went out: it is history, no draft, and its model the one last used."""
+        """A question went out: it is history, and its model the one last used."""
         self._workspace.models[session.host] = session.model
-        self.tabs.drafts.pop(session.id, None)
         if self.remembers:
             self._worker.workspace.remember(text)
         self.keep()

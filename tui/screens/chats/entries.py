@@ -126,3 +126,12 @@ def preferred(host: HostStatus, last: str) -> str:
 def chats(model: LocalModel) -> bool:
     """Whether a model answers in words."""
     return model.capabilities is None or "completion" in model.capabilities
+
+
+def note(earlier: Message | None) -> str:
+    """What becomes of the draft that is to stand beside a message."""
+    if earlier is None:
+        return ""
+    if earlier.role == "user":
+        return _("in other words; the old question stays beside it")
+    return _("corrected by you; what the model said stays beside it")

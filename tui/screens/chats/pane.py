@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.session import Message, Session
-from tui.screens.chats.entries import context_used, status_line
+from tui.screens.chats.entries import context_used, note, status_line
 from tui.screens.chats.fitting import Fitting, warning
 from tui.screens.chats.reading import Reading
 from tui.screens.chats.writing import Writing
@@ -58,6 +58,8 @@ class ChatPane(Vertical):
         self._beside = beside
         self._session: Session | None = None
         self._editing: Message | None = None
+        self._aside = ""
+        """The draft that was there before an earlier message was taken up."""
         self._fitting = Fitting()
         self._weigh_soon = Paced(self, self._draw_status)
         self._used = 0
@@ -102,6 +104,7 @@ class ChatPane(Vertical):
         self._session = session
         self.writing.completing.host = session.host if session else ""
         if not stays:  # else the prompt has it, with its cursor
+            self._aside = ""
             self.write(draft)
         self._draw(None if stays else place)
 
@@ -110,6 +113,16 @@ class ChatPane(Vertical):
         self._editing = instead_of
         self.prompt.load_text(text)
         self._draw_status()
+
+    @property
+    def draft(self) -> str:
+        """All that was typed here and not sent."""
+        return _joined(self.prompt.draft, self._aside)
+
+    def give_back(self, text: str, instead_of: Message | None = None) -> None:
+        """Put what could not be sent into the prompt, before what was typed since."""
+        whole, self._aside = _joined(text, self.draft), ""
+        self.write(whole, instead_of)
 
     # --- hearing ---
 
@@ -135,45 +148,26 @@ class ChatPane(Vertical):
     def _hear_host(self, event: HostEvent) -> None:
         if isinstance(event, HostChanged):
             self._draw_status()
-            self.reading.transcript.placeholder = self._invitation()
+            self.reading.transcript.placeholder = _invitation(self._session, self._worker)
 
     # --- drawing ---
 
     def _draw(self, place: tuple[str, int] | None = None) -> None:
         self.reading.show(self._session, self.reply, place)
-        self.reading.transcript.placeholder = self._invitation()
-        self.waiting.value = self._waiters()
+        self.reading.transcript.placeholder = _invitation(self._session, self._worker)
+        self.waiting.value = _waiters(self._session, self._worker)
         self._used = context_used(self._session) if self._session else 0
         self._draw_status()
         self.refresh_bindings()
-
-    def _waiters(self) -> Waiters:
-        if self._session is None:
-            return Waiters()
-        return Waiters(
-            tuple(self._session.queued),
-            running=self.reply is not None,
-            models=self._worker.others.waiting(self._session.id),
-        )
 
     def _draw_status(self) -> None:
         session, reply = self._session, self.reply
         if session is not None:
             host = self._worker.hosts.status(session.host)
-            note = _note(self._editing) if self._editing else ""
-            value = status_line(session, reply, host, self._used, note)
+            value = status_line(session, reply, host, self._used, note(self._editing))
             over = self._fitting.overflow(session, self.prompt.text, host, self._editing)
             said, consequence = warning(over, host) if over else ("", "")
             self.status.value = replace(value, warning=said, consequence=consequence)
-
-    def _invitation(self) -> str:
-        """What stands in an empty conversation."""
-        if self._session is None:
-            return ""
-        host = self._worker.hosts.status(self._session.host)
-        if host.state == "down":
-            return _("{host} does not answer; 4 says why.").format(host=host.shown)
-        return _("Ask {model} anything.").format(model=self._session.model)
 
     # --- keys ---
 
@@ -206,6 +200,8 @@ class ChatPane(Vertical):
     def _turn_to_prompt(self, earlier: Message | None) -> None:
         """No message, and no focus to come: the next letter is the prompt's."""
         if earlier is not None:
+            if self._editing is None or self.prompt.draft != self._editing.content:
+                self._aside = self.draft
             self.write(earlier.content, earlier)
         self.screen.set_focus(self.prompt)
 
@@ -214,8 +210,7 @@ class ChatPane(Vertical):
         """Who empties the prompt does not mean the earlier question any more."""
         self._weigh_soon()
         if self._editing and not self.prompt.text:
-            self._editing = None
-            self._draw_status()
+            self.give_back("")
 
     @on(Prompt.Submitted)
     def _send(self, event: Prompt.Submitted) -> None:
@@ -223,10 +218,29 @@ class ChatPane(Vertical):
         if event.text.strip():
             instead_of, self._editing = self._editing, None
             self.post_message(self.Asked(event.text, instead_of))
+            if self._aside:
+                self.give_back("")
 
 
-def _note(earlier: Message) -> str:
-    """What becomes of the draft that is to stand beside a message."""
-    if earlier.role == "user":
-        return _("in other words; the old question stays beside it")
-    return _("corrected by you; what the model said stays beside it")
+def _joined(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))
+
+
+def _waiters(session: Session | None, worker: Worker) -> Waiters:
+    if session is None:
+        return Waiters()
+    return Waiters(
+        tuple(session.queued),
+        running=worker.replies.running(session.id) is not None,
+        models=worker.others.waiting(session.id),
+    )
+
+
+def _invitation(session: Session | None, worker: Worker) -> str:
+    """What stands in an empty conversation."""
+    if session is None:
+        return ""
+    host = worker.hosts.status(session.host)
+    if host.state == "down":
+        return _("{host} does not answer; 4 says why.").format(host=host.shown)
+    return _("Ask {model} anything.").format(model=session.model)

@@ -51,6 +51,5 @@ class Queueing(Part):
             if images:
                 said = _("Its images are no longer with it: @ and their paths attach them again.")
                 self.notify(said, markup=False)
-            typed = self.pane.prompt.whole
-            self.pane.write(f"{text}\n\n{typed}" if typed else text)
+            self.pane.give_back(text)
             self.pane.prompt.focus()

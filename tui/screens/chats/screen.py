@@ -195,5 +195,5 @@ class ChatsScreen(Sessions, Turning, Tuning, Librarian, Moving, Asking):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self.desk.tabs.draft(self.pane.prompt.draft)
+        self.desk.tabs.draft(self.pane.draft)
         self._keep_soon()

@@ -8,6 +8,7 @@ from tui.domain import durations
 from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
 from tui.domain.options import OPTIONS, Option, OptionError, option
+from tui.domain.places import home_path
 from tui.domain.session import Session
 
 _LARGEST = 1_000_000
@@ -133,8 +134,8 @@ def schema_at(text: str) -> Schema:
     """A JSON schema as it was typed, or in the file of this path. Raises FormatError."""
     if not text.lstrip().startswith("{"):
         try:
-            text = _small_file(Path(text).expanduser())
-        except (OSError, ValueError, RuntimeError) as error:
+            text = _small_file(home_path(text))
+        except (OSError, ValueError) as error:
             why = getattr(error, "strerror", "") or str(error)
             said = _("{path} cannot be read: {why}.")
             raise FormatError(said.format(path=text, why=why)) from error

@@ -81,9 +81,11 @@ class OpenTabs:
         workspace.active = self.active if self.active in saved else ""
         workspace.scrolled = {key: at for key, at in self.scrolled.items() if key in saved}
         workspace.unseen = sorted(self.unseen & saved)
-        workspace.drafts = {
-            key if key in saved else "": text for key, text in self.drafts.items() if text
-        }
+        workspace.drafts = {}
+        for key, text in self.drafts.items():
+            place = key if key in saved else ""
+            before = workspace.drafts.get(place)
+            workspace.drafts[place] = f"{before}\n\n{text}" if before else text
 
 
 def tab_of(session: Session, *, running: bool, unseen: bool, draft: bool) -> Tab:

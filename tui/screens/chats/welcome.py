@@ -116,6 +116,7 @@ class Welcome(Vertical):
                 self._worker.scout.serve(scouting.program, address)
             except OllamaError as error:
                 self.notify(str(error), severity="error", markup=False)
+                return
             self._known.note = _("Started {program} serve; it takes a second or two.").format(
                 program=scouting.program
             )

@@ -61,6 +61,6 @@ class TextDialog(Dialog[str]):
         from tui.terminal.editor import NoEditor, edited
 
         try:
-            self.box.load_text(await edited(self.app, self.box.text))
+            self.box.load_text(await edited(self.app, self.box.whole))
         except NoEditor as error:
             self.notify(str(error), severity="error", markup=False)

@@ -9,12 +9,14 @@ from textual.binding import Binding
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.models import LocalModel
+from tui.domain.places import home_path
 from tui.domain.quantization import targets
 from tui.domain.recipes import recipe
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.models.actions import judge
 from tui.screens.models.tending import ModelTending
+from tui.store.files import write_whole
 
 _NEW = 'FROM {name}\nSYSTEM """\n\n"""\n'
 
@@ -139,12 +141,15 @@ class ModelMaking(ModelTending):
 
 
 def _write(path: str, text: str) -> Path:
-    target = Path(path).expanduser().absolute()
-    target.write_text(text, "utf-8")
+    target = home_path(path).absolute()
+    target.parent.stat()  # a folder that is missing is not made: it may be a slip of the pen
+    write_whole(target, text.encode())
     return target
 
 
 def _there_already(text: str) -> Remark | None:
-    if Path(text).expanduser().exists():
-        return Remark(_("There is such a file; enter replaces it."), refuses=False)
-    return None
+    try:
+        there = home_path(text).exists()
+    except OSError as error:  # a folder that is closed, or a name that is too long
+        return Remark(error.strerror or str(error))
+    return Remark(_("There is such a file; enter replaces it."), refuses=False) if there else None

@@ -5,7 +5,7 @@ from textual.binding import Binding
 
 from tui.domain.durations import seconds
 from tui.domain.language import _
-from tui.domain.names import DEFAULT_HOST, DEFAULT_NAMESPACE, ModelName
+from tui.domain.names import DEFAULT_HOST, DEFAULT_NAMESPACE, BadModelName, ModelName
 from tui.screens.dialogs.name import NameDialog, Remark
 from tui.screens.models.actions import ModelActions, judge
 
@@ -80,7 +80,11 @@ class ModelTending(ModelActions):
     def action_push(self) -> None:
         """Queue the upload of models to their registries."""
         for model in self.picked():
-            name = ModelName.parse(model.name)
+            try:
+                name = ModelName.parse(model.name)
+            except BadModelName as error:
+                self.notify(str(error), severity="warning", markup=False)
+                continue
             if (name.host, name.namespace) == (DEFAULT_HOST, DEFAULT_NAMESPACE):
                 text = _(
                     "{name} has no owner in its name, so no registry would take it. y copies it "
