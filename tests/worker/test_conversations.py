@@ -105,6 +105,31 @@ async def test_a_program_takes_over_when_the_one_that_writes_is_killed(
         assert program.conversations.writable(chat)
 
 
+async def test_who_goes_on_where_another_program_was_killed_keeps_what_that_was_told(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.hold.clear()
+    async with (
+        crashing(tmp_path, fake.url) as (process, chat),
+        Program(tmp_path, local=fake.url) as program,
+    ):
+        journal = program.places.sessions / f"{chat}.journal"
+        await eventually(
+            lambda: journal.exists() and journal.read_bytes().count(b"\n") > 1, "a delta"
+        )
+        program.conversations.open(chat)
+        process.kill()
+        await process.wait()
+        fake.hold.set()
+        program.replies.send(chat, "Go on")
+        await program.worker.idle()
+        cut = fake.reply[:4]
+        contents = [each.content for each in program.stored(chat).branch()]
+        assert contents == ["Hi", cut, "Go on", fake.reply]
+        assert program.conversations.open(chat).branch()[1].state == "interrupted"
+        assert program.journals() == []
+
+
 async def test_what_a_crash_left_is_there_at_once(fake: FakeOllama, tmp_path: Path) -> None:
     fake.hold.clear()
     async with crashing(tmp_path, fake.url) as (process, chat):

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -125,23 +126,26 @@ class SessionStore:
     def recover(self) -> Found:
         """Fold the journals that a crash left into their sessions, each marked interrupted."""
         found = Found()
-        for path in sorted(self._all(".journal")):
+        for path in self._all(".journal"):
             lock = self.lock(_session_of(path))
             if not lock.take():
                 continue  # another program is writing it right now
-            try:
-                self._fold(path, found)
-            except OSError as error:
-                log.warning("%s could not be recovered: %s", path.name, error)
-            finally:
-                self._writer.flush(_SETTLE)
-                lock.release()
+            self._fold_safely(path, found)
+            lock.release()
+        return found
+
+    def fold(self, id: str) -> Found:
+        """Fold what a program that was killed left of one session; under its lock."""
+        found = Found()
+        for path in self._all(".journal"):
+            if _session_of(path) == id:
+                self._fold_safely(path, found)
         return found
 
     def stamps(self) -> dict[str, int]:
         """When the file of each session was changed, in ns; oldest session first."""
         found = {}
-        for path in sorted(self._all(".json")):
+        for path in self._all(".json"):
             with contextlib.suppress(OSError):
                 found[path.name.removesuffix(".json")] = path.stat().st_mtime_ns
         return found
@@ -173,6 +177,14 @@ class SessionStore:
             pass  # gone meanwhile, or not ours to read
         return None
 
+    def _fold_safely(self, path: Path, found: Found) -> None:
+        try:
+            self._fold(path, found)
+        except OSError as error:
+            log.warning("%s could not be recovered: %s", path.name, error)
+        finally:
+            self._writer.flush(_SETTLE)
+
     def _fold(self, path: Path, found: Found) -> None:
         message = replay(path.read_bytes())
         session = self._session_of(_session_of(path), found)
@@ -203,7 +215,13 @@ class SessionStore:
         return self._folder / f"{Path(id).name}.journal"
 
     def _all(self, suffix: str) -> Iterator[Path]:
-        return self._folder.glob(f"[!.]*{suffix}")
+        """The files of a kind, by name; none where the folder cannot be read."""
+        try:
+            with os.scandir(self._folder) as entries:
+                names = sorted(each.name for each in entries if each.name.endswith(suffix))
+        except OSError:
+            return
+        yield from (self._folder / name for name in names if not name.startswith("."))
 
     def _empty_trash(self) -> None:
         for path in self._trash.glob("*.json"):

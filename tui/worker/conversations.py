@@ -97,7 +97,7 @@ class Conversations:
             return True
         taken = lock.take()
         if taken:
-            self._reload(id)
+            self._take_over(id)
         return taken
 
     def change(self, id: str, change: Callable[[Session], None]) -> Session:
@@ -179,12 +179,25 @@ class Conversations:
             self._events.tell(Notice(text, "error"))
         self._events.tell(SessionsLearned())
 
+    def _take_over(self, id: str) -> None:
+        """Go on with what another program wrote, and with what it was killed at."""
+        left = self._store.fold(id)
+        if left.titles:
+            self._read(id)  # it is known, even where it cannot be written yet
+        else:
+            self._reload(id)
+        if left != Found():
+            self._learn(left)
+
     def _reload(self, id: str) -> bool:
         """Read again what another program may have written; whether there was anything new."""
         stamp = self._store.changed_at(id)
         if stamp in (0, self._stamps.get(id)) or not self._store.is_written(id):
             return False
         self._stamps[id] = stamp
+        return self._read(id)
+
+    def _read(self, id: str) -> bool:
         try:
             self._open[id] = self._store.load(id)
         except (OSError, SessionDamaged) as error:
