@@ -10,6 +10,7 @@ from eventually import eventually
 from fake_ollama import FakeOllama
 from ptyprocess import TUI, environment
 from terminal import Terminal
+from tui.commands.parsing import parse
 
 MODEL = "llama3.2:3b"
 
@@ -39,6 +40,16 @@ async def test_stdin_stands_before_the_prompt(ran: Ran, fake: FakeOllama, tmp_pa
     text.write_text("One line.\n")
     assert (await ran("run", MODEL, "Sum it up.", stdin=text)).code == 0
     assert asked(fake)["messages"] == [{"role": "user", "content": "One line. Sum it up."}]
+
+
+async def test_what_is_no_utf8_is_asked_with_a_mark_in_its_place(
+    ran: Ran, fake: FakeOllama
+) -> None:
+    assert (await ran("run", "--system", "na\udcefve", MODEL, "caf\udce9")).code == 0
+    system, question = ("system", "na?ve"), ("user", "caf?")
+    told = [{"role": role, "content": text} for role, text in (system, question)]
+    assert asked(fake)["messages"] == told
+    assert parse(["--prompt", "caf\udce9"]).prompt == "caf?"
 
 
 async def test_every_flag_reaches_the_server(ran: Ran, fake: FakeOllama) -> None:

@@ -72,6 +72,15 @@ def test_a_session_comes_back_as_it_was(store: SessionStore, writer: Writer) -> 
     assert store.load(session.id) == session
 
 
+def test_what_is_no_utf8_keeps_nothing_from_being_saved(
+    store: SessionStore, writer: Writer
+) -> None:
+    session = saved(store, writer, message("q", None, "caf\udce9"), title="na\udcefve", tags=["a"])
+    found = store.load(session.id)
+    assert (found.title, found.messages[0].content) == ("na?ve", "caf?")
+    assert replace(found, title=session.title, messages=session.messages) == session
+
+
 def test_a_session_file_is_readable_and_diffable(
     store: SessionStore, writer: Writer, places: Places
 ) -> None:

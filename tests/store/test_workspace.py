@@ -28,6 +28,15 @@ def test_a_workspace_comes_back(places: Places) -> None:
     assert store.damaged == []
 
 
+def test_a_draft_and_a_question_that_are_no_utf8_come_back_with_a_mark(places: Places) -> None:
+    writer = Writer()
+    store = WorkspaceStore(places, writer)
+    store.save(Workspace(drafts={"": "caf\udce9"}))
+    store.remember("caf\udce9")
+    assert writer.close()
+    assert (store.load().drafts, store.history()) == ({"": "caf?"}, ["caf?"])
+
+
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"tabs": 1}', b"\xff", b""])
 def test_a_damaged_workspace_is_kept_aside_and_told(places: Places, content: bytes) -> None:
     store = WorkspaceStore(places, Writer())

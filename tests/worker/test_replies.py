@@ -52,6 +52,15 @@ async def test_a_question_is_answered_and_both_are_on_disk(
     assert program.stored(chat).title == "Hi"
 
 
+async def test_words_that_are_no_utf8_are_asked_with_a_mark_in_their_place(
+    program: Program, fake: FakeOllama
+) -> None:
+    chat = await program.asked("caf\udce9")
+    assert question_of(fake) == [("user", "caf?")]
+    program.replies.reword(chat, program.last(chat), "na\udcefve")
+    assert [each.content for each in program.conversations.open(chat).branch()] == ["caf?", "na?ve"]
+
+
 async def test_the_question_is_on_disk_before_the_answer_comes(
     program: Program, fake: FakeOllama
 ) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from tui import __version__
 from tui.domain.language import _
+from tui.domain.unicode import writable
 
 _NAME = "ollama-tui"
 
@@ -93,9 +94,13 @@ def main_parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{_NAME} {__version__}")
     parser.add_argument("--host", default="", metavar="URL|NAME", help=_host())
-    parser.add_argument("--model", default="", help=_("straight into a chat with this model"))
+    parser.add_argument(
+        "--model", default="", type=writable, help=_("straight into a chat with this model")
+    )
     parser.add_argument("--session", default="", metavar="ID", help=_("open this conversation"))
-    parser.add_argument("--prompt", default="", metavar="TEXT", help=_("ask this at once"))
+    parser.add_argument(
+        "--prompt", default="", type=writable, metavar="TEXT", help=_("ask this at once")
+    )
     parser.add_argument("command", nargs="?", default="", metavar="COMMAND", help=_("below"))
     parser.add_argument("rest", nargs=REMAINDER, metavar="...", help=_("what the command takes"))
     return parser

@@ -17,6 +17,7 @@ from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
 from tui.domain.models import ModelCard
 from tui.domain.options import OptionError, option
+from tui.domain.unicode import writable
 from tui.worker.worker import Worker
 
 _THINK: dict[str, bool | str] = {
@@ -32,11 +33,12 @@ _THINK: dict[str, bool | str] = {
 def add_to(parser: ArgumentParser) -> None:
     """Declare what it takes."""
     parser.set_defaults(bare={"--think": "--think=true"})
-    parser.add_argument("model", help=_("the model; it is downloaded if it is not there"))
     parser.add_argument(
-        "words", nargs="*", metavar="PROMPT", help=_("what to ask; stdin is put before it")
+        "model", type=writable, help=_("the model; it is downloaded if it is not there")
     )
-    parser.add_argument("--system", metavar="TEXT", help=_("the system prompt"))
+    what = _("what to ask; stdin is put before it")
+    parser.add_argument("words", nargs="*", type=writable, metavar="PROMPT", help=what)
+    parser.add_argument("--system", type=writable, metavar="TEXT", help=_("the system prompt"))
     parser.add_argument(
         "-o", "--option", action="append", default=[], metavar="KEY=VALUE", help=_("a parameter")
     )

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from tui.domain import clock
 from tui.domain.session import Attached, Message, Session, new_id
+from tui.domain.unicode import writable
 
 _QUOTES = '"""'
 
@@ -33,7 +34,7 @@ def question(
         id=new_id(),
         parent=instead_of.parent if instead_of else session.leaf,
         role="user",
-        content=text,
+        content=writable(text),
         attachments=[*attached] if attached else [],
         attached=dict(attached) if attached else {},
         created_at=clock.now(),
@@ -43,7 +44,13 @@ def question(
 def reworded(answer: Message, text: str) -> Message:
     """An answer as the user would have it; it stands beside what the model said."""
     return replace(
-        answer, id=new_id(), content=text, created_at=clock.now(), stats=None, unseen=0, fault=""
+        answer,
+        id=new_id(),
+        content=writable(text),
+        created_at=clock.now(),
+        stats=None,
+        unseen=0,
+        fault="",
     )
 
 

@@ -5,6 +5,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from tui.domain.language import _
 
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -16,6 +18,17 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def as_json(value: object) -> bytes:
+    """JSON of anything: what cannot be written as UTF-8 must not keep all else from being saved."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        import json
+
+        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        return text.encode(errors="replace")
 
 
 def write_whole(path: Path, data: bytes, *, lasting: bool = True) -> None:

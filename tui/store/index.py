@@ -13,7 +13,7 @@ import msgspec
 
 from tui.domain.places import Places
 from tui.domain.session import SessionTitle
-from tui.store.files import write_whole
+from tui.store.files import as_json, write_whole
 
 VERSION = 3
 """Of the full text: what another version made is made anew."""
@@ -69,4 +69,4 @@ class Index:
 
 def _write(path: Path, content: object) -> None:
     with contextlib.suppress(OSError):  # a cache that cannot be written is done without
-        write_whole(path, msgspec.json.encode(content), lasting=False)
+        write_whole(path, as_json(content), lasting=False)

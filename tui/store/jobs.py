@@ -9,7 +9,7 @@ from tui.domain.places import Places
 from tui.domain.pulls import Pull
 from tui.domain.session import new_id
 from tui.domain.wishes import Wish
-from tui.store.files import set_aside
+from tui.store.files import as_json, set_aside
 from tui.store.locks import Lock
 from tui.store.writer import Writer
 
@@ -51,7 +51,7 @@ class JobStore:
 
     def save(self, pull: Pull) -> None:
         """Write a job whole."""
-        data = msgspec.json.format(msgspec.json.encode(pull), indent=1)
+        data = msgspec.json.format(as_json(pull), indent=1)
         self._writer.write(self._folder / f"{pull.id}.json", data)
 
     def remove(self, id: str) -> None:
@@ -60,7 +60,7 @@ class JobStore:
 
     def wish(self, wish: Wish) -> None:
         """Leave a wish for the program that runs the queue."""
-        self._writer.write(self._folder / f"{new_id()}.wish", msgspec.json.encode(wish))
+        self._writer.write(self._folder / f"{new_id()}.wish", as_json(wish))
 
     def wishes(self) -> list[Wish]:
         """What other programs wished, in the order in which they did; nobody is told twice."""

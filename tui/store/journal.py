@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tui.domain.session import Message
+from tui.store.files import as_json
 from tui.store.session_file import Unreadable, decode_message, encode_message
 from tui.store.writer import Writer
 
@@ -38,7 +39,7 @@ class Journal:
         self._writer.remove(self._path, needs=self._session)
 
     def _line(self, value: dict[str, Any]) -> None:
-        self._writer.append(self._path, msgspec.json.encode(value) + b"\n")
+        self._writer.append(self._path, as_json(value) + b"\n")
 
 
 class Journals(Protocol):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui.domain.places import home_path
+from tui.domain.unicode import writable
 
 _MOST = 5_000
 """Entries that are looked at; nobody chooses from more."""
@@ -19,10 +20,17 @@ class Listed(NamedTuple):
 
 
 def listing(folder: Path) -> list[Listed]:
-    """Folders and files by name; none where the folder cannot be read. `~` is the home."""
+    """Folders and files by name; none where the folder cannot be read. `~` is the home.
+
+    Those whose names are no UTF-8 cannot stand in a message, and are left out.
+    """
     try:
         with os.scandir(home_path(folder)) as entries:
-            found = [Listed(each.name, _is_folder(each)) for each in islice(entries, _MOST)]
+            found = [
+                Listed(each.name, _is_folder(each))
+                for each in islice(entries, _MOST)
+                if writable(each.name) == each.name
+            ]
     except OSError:
         return []
     return sorted(found, key=lambda each: each.name.lower())

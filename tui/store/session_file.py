@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from tui.domain.session import SCHEMA, Message, Session
+from tui.store.files import as_json
 
 _SESSION_FIELDS = {*Session.__struct_fields__} - {"extra"}
 _MESSAGE_FIELDS = {*Message.__struct_fields__} - {"extra"}
@@ -102,7 +103,7 @@ def _split(raw: dict[str, Any], fields: set[str]) -> tuple[dict[str, Any], dict[
 
 
 def _pretty(value: object) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(value), indent=1)
+    return msgspec.json.format(as_json(value), indent=1)
 
 
 def _raw(message: Message) -> dict[str, Any]:

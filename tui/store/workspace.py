@@ -6,7 +6,7 @@ import msgspec
 
 from tui.domain.places import Places
 from tui.domain.view import ChatView
-from tui.store.files import set_aside
+from tui.store.files import as_json, set_aside
 from tui.store.writer import Writer
 
 _HISTORY_LINES = 500
@@ -62,7 +62,7 @@ class WorkspaceStore:
 
     def save(self, workspace: Workspace) -> None:
         """Write the workspace whole."""
-        data = msgspec.json.format(msgspec.json.encode(workspace), indent=1)
+        data = msgspec.json.format(as_json(workspace), indent=1)
         self._writer.write(self._path, data)
 
     def view(self) -> TableView:
@@ -74,7 +74,7 @@ class WorkspaceStore:
 
     def keep_view(self, view: TableView) -> None:
         """Remember how the models are looked at."""
-        self._writer.write(self._view, msgspec.json.encode(view))
+        self._writer.write(self._view, as_json(view))
 
     def history(self) -> list[str]:
         """What was sent before, oldest first."""
@@ -101,4 +101,4 @@ class WorkspaceStore:
 
     def remember(self, text: str) -> None:
         """Add to the history."""
-        self._writer.append(self._history, msgspec.json.encode(text) + b"\n")
+        self._writer.append(self._history, as_json(text) + b"\n")
