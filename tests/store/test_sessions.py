@@ -15,7 +15,7 @@ from tui.domain.places import Places
 from tui.domain.session import SCHEMA, Message, Session
 from tui.store.locks import Lock
 from tui.store.session_file import decode, encode, newer
-from tui.store.sessions import TRASH_SECONDS, SessionDamaged, SessionStore
+from tui.store.sessions import TRASH_SECONDS, Found, SessionDamaged, SessionStore
 from tui.store.writer import Writer
 
 MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
@@ -283,6 +283,40 @@ def test_the_trash_keeps_for_30_days_from_the_removal(
     assert [path.stem for path in trash.iterdir()] == [old.id]
 
 
+# --- copies ---
+
+
+def test_a_copy_of_a_file_is_a_session_of_its_own(
+    store: SessionStore, writer: Writer, places: Places
+) -> None:
+    session = saved(store, writer, message("q"))
+    name = f"{session.id}.sync-conflict-20260102"
+    path_of(places, name).write_bytes(path_of(places, session.id).read_bytes())
+    copy = store.load(name)
+    copy.title = "the copy"
+    store.save(copy)
+    assert writer.flush(5)
+    assert store.load(session.id).title == "q"
+    found = {title.id: title.title for title in store.scan().titles}
+    assert found == {session.id: "q", name: "the copy"}
+    assert {*store.stamps()} == {*found}
+
+
+def test_a_journal_of_a_copy_is_folded_into_the_copy(
+    store: SessionStore, writer: Writer, places: Places
+) -> None:
+    session = saved(store, writer, message("q"))
+    name = f"{session.id}.sync-conflict-20260102"
+    path_of(places, name).write_bytes(path_of(places, session.id).read_bytes())
+    journaled(store, writer, name, "One")
+    journal = store.journal(name, beside="b")
+    journal.begin(message("b", "q", "Two", role="assistant"))
+    assert writer.flush(5)
+    store.recover()
+    assert [each.content for each in store.load(name).messages] == ["q", " One", "Two"]
+    assert len(store.load(session.id).messages) == 1
+
+
 def test_an_id_cannot_lead_out_of_the_folder(store: SessionStore, tmp_path: Path) -> None:
     (tmp_path / "secret.json").write_text('{"schema":1}')
     with pytest.raises(FileNotFoundError):
@@ -369,6 +403,21 @@ def test_a_session_that_another_program_answers_is_left_to_it(
     assert [*places.sessions.glob("*.journal")]
     other.release()
     assert [title.id for title in store.recover().titles] == [session.id]
+
+
+def test_a_journal_whose_beginning_is_damaged_is_kept_aside_and_told(
+    store: SessionStore, writer: Writer, places: Places
+) -> None:
+    session = saved(store, writer, message("q"))
+    journaled(store, writer, session.id, "all that ", "is left")
+    path = places.sessions / f"{session.id}.journal"
+    data = b"\0" * 60 + path.read_bytes()[60:]
+    path.write_bytes(data)
+    found = store.recover()
+    kept = next(places.sessions.glob("*.journal.damaged-*"))
+    assert kept.read_bytes() == data
+    assert str(kept) in found.damaged[0]
+    assert store.recover() == Found()
 
 
 def test_a_journal_that_broke_off_before_it_began_is_forgotten(

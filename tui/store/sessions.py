@@ -15,6 +15,7 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.session import Message, Session, SessionTitle
+from tui.domain.unicode import writable
 from tui.store import buffers
 from tui.store.files import set_aside
 from tui.store.index import Entry, Index
@@ -76,7 +77,7 @@ class SessionStore:
         if len(data) > buffers.LARGE:
             buffers.give_back()
         try:
-            return decode(data)
+            session = decode(data)
         except TooNew as error:
             text = _(
                 "The session file {name} was written by a newer version of this program and "
@@ -85,6 +86,8 @@ class SessionStore:
             raise SessionDamaged(text.format(name=path.name, why=error)) from error
         except Unreadable as error:
             raise SessionDamaged(set_aside(path, error)) from error
+        session.id = path.stem  # a copy of a file is a session of its own
+        return session
 
     def save(self, session: Session) -> None:
         """Write a session whole; the index follows in the next scan."""
@@ -111,8 +114,8 @@ class SessionStore:
 
     def journal(self, id: str, beside: str = "") -> Journal:
         """The journal of this session's running answer, or of one beside it, by its id."""
-        name = f"{id}.{beside}" if beside else id
-        return Journal(self._journal(name), self._path(id), self._writer)
+        name = Path(f"{id}.{beside}" if beside else id).name
+        return Journal(self._folder / f"{name}.journal", self._path(id), self._writer)
 
     def remove(self, id: str) -> None:
         """Put a session into the trash, where it stays for 30 days."""
@@ -127,7 +130,7 @@ class SessionStore:
         """Fold the journals that a crash left into their sessions, each marked interrupted."""
         found = Found()
         for path in self._all(".journal"):
-            lock = self.lock(_session_of(path))
+            lock = self.lock(self._id_of(path))
             if not lock.take():
                 continue  # another program is writing it right now
             self._fold_safely(path, found)
@@ -138,7 +141,7 @@ class SessionStore:
         """Fold what a program that was killed left of one session; under its lock."""
         found = Found()
         for path in self._all(".journal"):
-            if _session_of(path) == id:
+            if self._id_of(path) == id:
                 self._fold_safely(path, found)
         return found
 
@@ -186,16 +189,19 @@ class SessionStore:
             self._writer.flush(_SETTLE)
 
     def _fold(self, path: Path, found: Found) -> None:
-        message = replay(path.read_bytes())
-        session = self._session_of(_session_of(path), found)
+        data, target = path.read_bytes(), self._path(self._id_of(path))
+        message, session = replay(data), self._session_of(target.stem, found)
         if session is None or newer(session):
+            return
+        if message is None and b"\n" in data.strip():  # more than a line that was cut
+            found.damaged.append(set_aside(path, _("its beginning is missing")))
             return
         if message is not None and session.get(message.id) is None:
             session.model = session.model or message.model
             session.add(_interrupted(message))
             self.save(session)
             found.titles.append(SessionTitle.of(session))
-        self._writer.remove(path, needs=self._path(_session_of(path)))
+        self._writer.remove(path, needs=target)
 
     def _session_of(self, id: str, found: Found) -> Session | None:
         try:
@@ -208,20 +214,24 @@ class SessionStore:
                 return None  # too new for us, so its journal is too
         return Session(id=id, title=_("Recovered conversation"))
 
+    def _id_of(self, journal: Path) -> str:
+        """`ID.journal` and `ID.MESSAGE.journal` are both of the session ID."""
+        name = journal.stem  # a copy has points in its own
+        return name if self.changed_at(name) else name.rpartition(".")[0] or name
+
     def _path(self, id: str) -> Path:
         return self._folder / f"{Path(id).name}.json"
 
-    def _journal(self, id: str) -> Path:
-        return self._folder / f"{Path(id).name}.journal"
-
     def _all(self, suffix: str) -> Iterator[Path]:
-        """The files of a kind, by name; none where the folder cannot be read."""
+        """The files of a kind, by name, that are ours; none where the folder cannot be read."""
         try:
             with os.scandir(self._folder) as entries:
                 names = sorted(each.name for each in entries if each.name.endswith(suffix))
         except OSError:
             return
-        yield from (self._folder / name for name in names if not name.startswith("."))
+        for name in names:
+            if not name.startswith(".") and writable(name) == name:
+                yield self._folder / name
 
     def _empty_trash(self) -> None:
         for path in self._trash.glob("*.json"):
@@ -230,11 +240,6 @@ class SessionStore:
                     path.unlink()
             except OSError:
                 continue
-
-
-def _session_of(journal: Path) -> str:
-    """`ID.journal` and `ID.MESSAGE.journal` are both of the session ID."""
-    return journal.name.partition(".")[0]
 
 
 def _interrupted(message: Message) -> Message:
