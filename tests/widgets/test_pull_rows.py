@@ -69,6 +69,21 @@ async def test_a_failed_row_says_what_to_do() -> None:
     assert lines[1] == "   No space left on gpu-box-1."
 
 
+async def test_where_rows_have_no_room_for_it_the_one_under_the_cursor_says_why_it_failed() -> None:
+    said = "No space left on gpu-box-1: 44.1 GB are needed."
+    failed = msgspec.structs.replace(FAILED, error=said)
+    table = PullRows()
+    app = Host(table)
+    async with app.run_test(size=(40, 12)) as pilot:
+        table.show_pulls([PullLine(RUNNING), PullLine(failed)], "")
+        await pilot.pause()
+        assert "✗ failed" in rows(app)[1]
+        assert rows(app)[2] == ""
+        table.move_to(failed.id)
+        await pilot.pause()
+        assert rows(app)[2:4] == ["   No space left on gpu-box-1: 44.1 GB", "   are needed."]
+
+
 async def test_a_waiting_row_says_when_it_runs() -> None:
     first, *_ = await drawn(120, PullLine(WAITING, place=2, at_once=1, elsewhere="lab"))
     assert "· queued      2nd in line; 1 runs at once, to lab" in first

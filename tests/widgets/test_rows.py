@@ -124,6 +124,20 @@ async def test_rows_of_several_lines_scroll_whole_into_sight() -> None:
         assert rows(app) == ["  more", "> b", "  more", "  more"]
 
 
+async def test_a_row_may_be_higher_while_the_cursor_is_on_it() -> None:
+    def opened(name: str) -> Row:
+        first = row(name).draw
+        return Row(name, lambda width, here: [*first(width, here), *[line("  why")] * here], 0)
+
+    app = RowsHost(*map(opened, "abcd"))
+    async with app.run_test(size=(20, 4)) as pilot:
+        assert rows(app) == ["> a", "  why", "  b", "  c"]
+        await pilot.press("j")
+        assert rows(app) == ["  a", "> b", "  why", "  c"]
+        await pilot.press("G")
+        assert rows(app) == ["  b", "  c", "> d", "  why"]
+
+
 async def test_a_click_selects_and_a_second_one_opens() -> None:
     app = RowsHost(*many(4))
     async with app.run_test(size=(20, 6)) as pilot:

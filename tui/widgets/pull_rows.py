@@ -77,7 +77,8 @@ class _Drawing:
 
 def _draw(entry: PullLine, longest: int, width: int, here: bool) -> Lines:
     if width < NARROW:
-        return [_narrow(entry.pull, width, here=here)]
+        why = _reason(entry.pull, _MARGIN, width) if here else []
+        return [_narrow(entry.pull, width, here=here), *why]
     wide = width >= WIDE
     least, most = _NAMES[wide]
     others = _MARGIN + _STATE + _SHARE + _AMOUNT + _LEFT + (_SPEED if wide else 0) + 1
@@ -116,10 +117,8 @@ def _first(entry: PullLine, name: int, bar: int, *, wide: bool, here: bool) -> C
 def _note(entry: PullLine, name: int, bar: int, width: int) -> Lines:
     """The second line: the layer on its way, or what went wrong."""
     pull, wide = entry.pull, width >= WIDE
-    column = _MARGIN + name if wide else _MARGIN
-    if pull.state == "failed" or (pull.warning and pull.state == "queued"):
-        said, style = (pull.error, "$foreground") if pull.error else (pull.warning, "$warning")
-        return indent(wrap(line((visible(said), style)), max(width - column - 1, 10)), column)
+    if why := _reason(pull, _MARGIN + name if wide else _MARGIN, width):
+        return why
     if pull.state not in _NOTED:
         return []
     current = pull.layer
@@ -129,6 +128,14 @@ def _note(entry: PullLine, name: int, bar: int, width: int) -> Lines:
     fraction = current[1].fraction
     shown = fit(muted(percent(fraction)), _SHARE, "right")
     return [line(" " * _MARGIN, text, " ", gauge(fraction, bar, "$muted"), shown)]
+
+
+def _reason(pull: Pull, column: int, width: int) -> Lines:
+    """Why it failed, or may fail."""
+    if pull.state != "failed" and not (pull.warning and pull.state == "queued"):
+        return []
+    said, style = (pull.error, "$foreground") if pull.error else (pull.warning, "$warning")
+    return indent(wrap(line((visible(said), style)), max(width - column - 1, 10)), column)
 
 
 def _mark(*, here: bool) -> Content:

@@ -150,13 +150,19 @@ class Rows(ScrollView, can_focus=True):
         if index < 0:
             return
         before, self._cursor = self._cursor, index
+        if before != index:
+            self._draw_anew(before, index)
+            self.post_message(self.Moved(self, self._rows[index].key))
         self._reveal()
-        if before == index:
-            return
-        for changed in (before, index):
-            self._drawn.pop(changed, None)
-            self.refresh_lines(self._tops[changed], self._height(changed))
-        self.post_message(self.Moved(self, self._rows[index].key))
+
+    def _draw_anew(self, *changed: int) -> None:
+        """Draw rows that the cursor left or came to; they may be higher under it."""
+        for index in changed:
+            self._drawn.pop(index, None)
+            self.refresh_lines(self._tops[index], self._height(index))
+        if any(self._tops[at] + self._height(at) != self._tops[at + 1] for at in changed):
+            self._measure()
+            self.refresh()
 
     def _reveal(self) -> None:
         """Scroll as little as shows the cursor's row, and a heading right above it."""
