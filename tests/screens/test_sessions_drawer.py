@@ -202,6 +202,31 @@ async def test_texts_are_found_below_the_titles(fake: FakeOllama, tmp_path: Path
         await user.until(lambda: user.session.title == "Cats")
 
 
+async def test_what_was_found_follows_another_title_and_a_deletion(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url, size=(100, 40)) as user:
+        fake.reply = "They have whiskers."
+        await user.ask_and_hear("Cats")
+        await user.press("ctrl+n")
+        await user.ask_and_hear("Mice")
+        await the_list(user)
+        await user.type("/whisk")
+        await user.sees_soon("In the text")
+        drawer = user.chats.drawer
+        drawer.list.focus()
+        await user.press("g", "r", "ctrl+u", *"Rodents", "enter")
+        await user.until(lambda: drawer.list.has_focus, "the list")
+        found = [row[:36] for row in user.screen[2:]]
+        assert any("Rodents" in row for row in found)
+        assert not any("Mice" in row for row in found)
+        await user.press("g", "d")
+        await user.until(lambda: len(drawer.list.keys) == 1, "one result")
+        assert user.sees("Cats")
+        await user.press("u")
+        await user.until(lambda: len(drawer.list.keys) == 2, "both results")
+
+
 async def test_words_of_a_text_are_not_buried_under_letters_of_titles(
     fake: FakeOllama, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """The list of conversations, and what answers to a search in it."""
 
+from collections.abc import Sequence
+
 from textual import on, work
 
 from tui.domain.fuzzy import ranked
@@ -8,6 +10,7 @@ from tui.screens.chats.tabs import OpenTabs
 from tui.widgets.found_rows import FoundRow
 from tui.widgets.session_list import SessionList
 from tui.widgets.session_rows import Mark, SessionRow
+from tui.worker.search import FoundText
 from tui.worker.worker import Worker
 
 
@@ -19,7 +22,7 @@ class Finder(SessionList):
         self._worker = worker
         self._tabs = tabs
         self._with_archived = False
-        self._found: list[FoundRow] = []
+        self._found: list[FoundText] = []
         """What the texts of all conversations hold of what is looked for."""
 
     @property
@@ -33,7 +36,7 @@ class Finder(SessionList):
         everything = self._with_archived or bool(self.query_text)
         titles = self._worker.conversations.titles()
         shown = [title for title in titles if everything or not title.archived]
-        found = self._found if self.query_text else []
+        found = self._in_text(titles) if self.query_text else []
         if found:  # then these are words, and letters that only happen to be there are in the way
             shown = [title for title in shown if _has_words(title, self.query_text)]
         rows = [self._row(title) for title, _match in ranked(self.query_text, shown, _words_of)]
@@ -75,18 +78,23 @@ class Finder(SessionList):
 
     @work(group="texts", exclusive=True)
     async def _read(self, text: str) -> None:
-        found = await self._worker.search.find(text) if _worth_reading(text) else []
-        self._found = [
+        self._found = await self._worker.search.find(text) if _worth_reading(text) else []
+        self.fill()
+
+    def _in_text(self, titles: Sequence[SessionTitle]) -> list[FoundRow]:
+        """What was found, in the conversations that are there still, by their present titles."""
+        names = {title.id: title.title for title in titles}
+        return [
             FoundRow(
-                key=f"{title.id} {hit.message_id}",
-                title=title.title,
+                key=f"{hit.session_id} {hit.message_id}",
+                title=names[hit.session_id],
                 created_at=hit.created_at,
                 text=hit.excerpt.text,
                 hits=hit.excerpt.hits,
             )
-            for title, hit in found
+            for _title, hit in self._found
+            if hit.session_id in names
         ]
-        self.fill()
 
 
 def _words_of(title: SessionTitle) -> str:
