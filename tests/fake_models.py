@@ -65,7 +65,11 @@ def card(model: dict[str, Any], made_of: dict[str, Any]) -> dict[str, Any]:
     return {
         "license": "MIT License",
         "modelfile": f"FROM {model['name']}\n",
-        "parameters": "\n".join(f"{key:<30} {_quoted(parameters[key])}" for key in parameters),
+        "parameters": "\n".join(
+            f"{key:<30} {_quoted(each)}"
+            for key, value in parameters.items()
+            for each in (value if isinstance(value, list) else [value])
+        ),
         "template": made_of.get("template", "{{ .System }}{{ .Prompt }}"),
         "system": made_of.get("system", ""),
         "messages": made_of.get("messages") or None,

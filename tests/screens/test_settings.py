@@ -24,7 +24,7 @@ async def test_an_option_is_typed_checked_and_taken_back(fake: FakeOllama, tmp_p
     async with chatting(tmp_path, fake.url, size=(100, 40)) as user:
         await opened(user, "temperature")
         assert user.sees("how freely it chooses words (number from 0).")
-        assert user.sees("default 0.8")
+        await user.sees_soon("the model's 0.7")
         await user.press("enter")
         await user.type("hot")
         await user.press("enter")
@@ -36,6 +36,36 @@ async def test_an_option_is_typed_checked_and_taken_back(fake: FakeOllama, tmp_p
         assert user.session.options == {"temperature": 0.3}
         await user.press("d")
         assert user.session.options == {}
+
+
+async def test_what_the_model_has_of_its_own_stands_before_defaults(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    own = {"num_predict": 512, "stop": ["<|im_start|>", "<|im_end|>"]}
+    fake.made_of["llama3.2:3b"] = {"parameters": own, "system": "You are terse."}
+    async with chatting(tmp_path, fake.url, size=(100, 40)) as user:
+        await opened(user, "num_predict")
+        await user.sees_soon("num_predict           the model's 512")
+        assert user.sees("system prompt         the model's You are terse.")
+        assert user.sees("repeat_penalty        default 1")
+        await user.press("enter")
+        await user.sees_soon("the model's 512")
+        await user.type("64")
+        await user.press("enter")
+        await back(user)
+        await user.until(lambda: user.sees("num_predict           64"))
+        user.app.screen.query_one(Rows).move_to("stop")
+        await user.sees_soon('stop                  the model\'s "<|im_start|>" "<|im_end|>"')
+
+
+async def test_a_server_that_does_not_tell_of_the_model_leaves_the_defaults(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.errors["/api/show"] = (404, "model not found")
+    async with chatting(tmp_path, fake.url, size=(100, 40)) as user:
+        await opened(user, "temperature")
+        await user.until(lambda: any(path == "/api/show" for _how, path, _body in fake.asked))
+        assert user.sees("default 0.8")
 
 
 async def test_the_system_prompt_has_several_lines(fake: FakeOllama, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 import msgspec
 from textual.binding import Binding
@@ -201,9 +202,7 @@ class Rows(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         self._drawn.clear()
-        self._tops = [0]
-        for index in range(len(self._rows)):
-            self._tops.append(self._tops[-1] + self._height(index))
+        self._tops = [0, *accumulate(map(self._height, range(len(self._rows))))]
         self.virtual_size = Size(self.size.width, self._tops[-1])
 
     def _height(self, index: int) -> int:

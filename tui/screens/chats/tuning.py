@@ -1,5 +1,6 @@
 """How the model is asked in this conversation: options, system prompt, format, thinking."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -41,9 +42,10 @@ class Tuning(Prompting, Viewing):
         """Show all settings of this conversation, to be changed."""
         from tui.screens.dialogs.settings import SettingsDialog
 
-        if self.desk.session:
-            status = self.worker.hosts.status(self.desk.session.host)
-            dialog = SettingsDialog(lambda: self.desk.session, self.apply, status.takes)
+        if session := self.desk.session:
+            takes = self.worker.hosts.status(session.host).takes
+            card = partial(self.worker.models.show, session.host, session.model)
+            dialog = SettingsDialog(lambda: self.desk.session, self.apply, card, takes)
             self.app.push_screen(dialog)
 
     def _set(self, line: str) -> None:

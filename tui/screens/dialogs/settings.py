@@ -1,13 +1,16 @@
 """Everything that can be set for one conversation."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui.api.errors import OllamaError
 from tui.domain.language import _
+from tui.domain.models import ModelCard
 from tui.domain.options import OPTIONS, OptionError, option
 from tui.domain.session import Session
 from tui.screens.chats.setting import NotSet, Setting, setting_of
@@ -61,9 +64,10 @@ class SettingsDialog(Dialog[None]):
         self,
         session: Callable[[], Session | None],
         apply: Callable[[Setting], object],
+        card: Callable[[], Awaitable[ModelCard]],
         takes: frozenset[str] | None = None,
     ) -> None:
-        """`session` is the conversation as it is now; `apply` changes it.
+        """`session` is the conversation as it is now; `apply` changes it; `card` is its model's.
 
         `takes` are the options that its server takes, where those are not all.
         """
@@ -71,6 +75,9 @@ class SettingsDialog(Dialog[None]):
         self._takes = takes
         self._session = session
         self._apply = apply
+        self._card = card
+        self._own: dict[str, str] = {}
+        """What the model has of its own."""
 
     def compose_body(self) -> ComposeResult:
         yield SettingRows()
@@ -79,6 +86,14 @@ class SettingsDialog(Dialog[None]):
     def on_mount(self) -> None:
         self.add_class("-list")
         self._fill()
+        self._learn()
+
+    @work(group="card")
+    async def _learn(self) -> None:
+        """Ask what the model has of its own; an answer that never comes leaves the defaults."""
+        with suppress(OllamaError):
+            self._own = _own(await self._card())
+            self._fill()
 
     def _fill(self) -> None:
         if session := self._session():
@@ -92,6 +107,8 @@ class SettingsDialog(Dialog[None]):
         """What holds while it is not set: Ollama's defaults are no other server's."""
         if not self._is_taken(name):
             return _("not taken here")
+        if name in self._own:
+            return _("the model's {value}").format(value=self._own[name])
         other = self._takes is not None and name not in FIELDS
         return _("as the server likes") if other else default_of(name)
 
@@ -157,10 +174,18 @@ class SettingsDialog(Dialog[None]):
                 return Remark(str(error))
             return None
 
-        hint = _("a JSON schema, or its path") if name == "format" else default_of(name)
+        hint = _("a JSON schema, or its path") if name == "format" else self._usual(name)
         dialog = NameDialog(name_of(name), value=value, about=hint, judge=judge)
         text = await self.app.push_screen_wait(dialog)
         return None if text is None else line_of(name, text)
+
+
+def _own(card: ModelCard) -> dict[str, str]:
+    """The settings that a model comes with; it may have several texts of one name to stop at."""
+    own: dict[str, str] = {"system": one_line(card.system[:_BEGINNING])} if card.system else {}
+    for name, value in card.parameter_rows():
+        own[name] = f"{own[name]} {value}" if name in own else value
+    return own
 
 
 def _is_boolean(name: str) -> bool:
