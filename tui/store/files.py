@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from tui.domain.language import _
+from tui.domain.unicode import writable
 
 _FRESH = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _MORE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -62,6 +63,16 @@ def append(path: Path, data: bytes) -> None:
         except OSError:
             file.truncate(before)
             raise
+
+
+def files_in(folder: Path, suffix: str) -> list[Path]:
+    """The files of a kind, by name, without hidden ones; none where the folder cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(each.name for each in entries if each.name.endswith(suffix))
+    except OSError:
+        return []
+    return [folder / each for each in names if writable(each) == each and each[0] != "."]
 
 
 def set_aside(path: Path, why: object) -> str:

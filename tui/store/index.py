@@ -54,9 +54,8 @@ class Index:
 
     def taken(self) -> Mapping[str, int]:
         """The stamps of the sessions in the full text; none where that is missing."""
-        if not self._full_text.exists():
-            return {}
         try:
+            self._full_text.stat()
             found = msgspec.json.decode(self._taken.read_bytes(), type=_Taken)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return {}

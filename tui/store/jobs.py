@@ -9,7 +9,7 @@ from tui.domain.places import Places
 from tui.domain.pulls import Pull
 from tui.domain.session import new_id
 from tui.domain.wishes import Wish
-from tui.store.files import as_json, set_aside
+from tui.store.files import as_json, files_in, set_aside
 from tui.store.locks import Lock
 from tui.store.writer import Writer
 
@@ -33,7 +33,7 @@ class JobStore:
         Damaged files are moved aside.
         """
         found = []
-        for path in self._folder.glob("[!.]*.json"):
+        for path in files_in(self._folder, ".json"):
             if path.stem in known or path.stem in self._left_alone:
                 continue
             try:
@@ -65,7 +65,7 @@ class JobStore:
     def wishes(self) -> list[Wish]:
         """What other programs wished, in the order in which they did; nobody is told twice."""
         found = []
-        for path in sorted(self._folder.glob("[!.]*.wish")):
+        for path in files_in(self._folder, ".wish"):
             with contextlib.suppress(msgspec.MsgspecError, OSError):
                 found.append(msgspec.json.decode(path.read_bytes(), type=Wish))
             with contextlib.suppress(OSError):

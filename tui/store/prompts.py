@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from tui.domain.places import Places
+from tui.store.files import files_in
 from tui.store.writer import Writer
 
 _HEADING = re.compile(r"\s*#{1,6}[ \t]+(?P<title>[^\n]*\S)[ \t]*(?:\n|$)")
@@ -32,7 +33,7 @@ class PromptStore:
 
     def all(self) -> list[SavedPrompt]:
         """Every prompt that can be read, by title."""
-        found = [self._read(path) for path in self.folder.glob("*.md")]
+        found = [self._read(path) for path in files_in(self.folder, ".md")]
         return sorted((each for each in found if each), key=lambda one: one.title.casefold())
 
     def save(self, title: str, text: str) -> Path:

@@ -19,14 +19,15 @@ class SecretStore:
 
     def load(self) -> tuple[dict[str, HostSecrets], list[str]]:
         """Secrets by the name of their host, and a sentence for each thing that is not used."""
-        if not self.path.exists():
-            return {}, []
-        import tomllib
-
         try:
-            raw = tomllib.loads(self.path.read_text("utf-8"))
+            text = self.path.read_text("utf-8")
+            import tomllib
+
+            raw = tomllib.loads(text)
             mode = self.path.stat().st_mode
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (FileNotFoundError, NotADirectoryError):
+            return {}, []
+        except (OSError, ValueError) as error:  # those of UTF-8 and TOML are ValueErrors
             # What TOML says of a line can hold a part of it.
             why = error.strerror if isinstance(error, OSError) else _("it is not TOML")
             text = _("{path} cannot be read: {why}. No secret is used; the file stays as it is.")

@@ -2,9 +2,7 @@
 
 import contextlib
 import logging
-import os
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +13,8 @@ import msgspec
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.session import Message, Session, SessionTitle
-from tui.domain.unicode import writable
 from tui.store import buffers
-from tui.store.files import set_aside
+from tui.store.files import files_in, set_aside
 from tui.store.index import Entry, Index
 from tui.store.journal import Journal, replay
 from tui.store.locks import Lock
@@ -129,7 +126,7 @@ class SessionStore:
     def recover(self) -> Found:
         """Fold the journals that a crash left into their sessions, each marked interrupted."""
         found = Found()
-        for path in self._all(".journal"):
+        for path in files_in(self._folder, ".journal"):
             lock = self.lock(self._id_of(path))
             if not lock.take():
                 continue  # another program is writing it right now
@@ -140,7 +137,7 @@ class SessionStore:
     def fold(self, id: str) -> Found:
         """Fold what a program that was killed left of one session; under its lock."""
         found = Found()
-        for path in self._all(".journal"):
+        for path in files_in(self._folder, ".journal"):
             if self._id_of(path) == id:
                 self._fold_safely(path, found)
         return found
@@ -148,7 +145,7 @@ class SessionStore:
     def stamps(self) -> dict[str, int]:
         """When the file of each session was changed, in ns; oldest session first."""
         found = {}
-        for path in self._all(".json"):
+        for path in files_in(self._folder, ".json"):
             with contextlib.suppress(OSError):
                 found[path.name.removesuffix(".json")] = path.stat().st_mtime_ns
         return found
@@ -222,19 +219,8 @@ class SessionStore:
     def _path(self, id: str) -> Path:
         return self._folder / f"{Path(id).name}.json"
 
-    def _all(self, suffix: str) -> Iterator[Path]:
-        """The files of a kind, by name, that are ours; none where the folder cannot be read."""
-        try:
-            with os.scandir(self._folder) as entries:
-                names = sorted(each.name for each in entries if each.name.endswith(suffix))
-        except OSError:
-            return
-        for name in names:
-            if not name.startswith(".") and writable(name) == name:
-                yield self._folder / name
-
     def _empty_trash(self) -> None:
-        for path in self._trash.glob("*.json"):
+        for path in files_in(self._trash, ".json"):
             try:
                 if path.stat().st_mtime < time.time() - TRASH_SECONDS:
                     path.unlink()

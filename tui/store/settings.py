@@ -50,13 +50,14 @@ class SettingsStore:
 
     def load(self) -> tuple[Settings, list[str]]:
         """The settings, and a sentence for each thing in the file that is not used."""
-        if not self.path.exists():
-            return Settings(), []
-        import tomllib
-
         try:
-            raw = tomllib.loads(self.path.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            text = self.path.read_text("utf-8")
+            import tomllib
+
+            raw = tomllib.loads(text)
+        except (FileNotFoundError, NotADirectoryError):
+            return Settings(), []
+        except (OSError, ValueError) as error:  # those of UTF-8 and TOML are ValueErrors
             text = _(
                 "{path} cannot be read: {why}. The defaults are used; the file stays as it is."
             )
