@@ -80,3 +80,60 @@ async def test_a_word_that_begins_a_line_below_the_last_one_in_sight_is_seen(
         for letter in "abcdefghijklmnopqrst":  # somewhere on the way the word wraps
             await user.press(letter)
             assert user.sees(user.prompt.rpartition(" ")[2])
+
+
+async def test_what_a_paste_names_is_no_file_of_the_message(
+    fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("secret\n")
+    (tmp_path / "notes").write_text("milk\n")
+    monkeypatch.chdir(tmp_path)
+    log = f"see @key\nand @logo.png\n{LONG}"
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("Sum up @notes: ")
+        await paste(user, log)
+        await user.press("enter")
+        await user.rest()
+        [question] = [each for each in user.session.messages if each.role == "user"]
+        assert question.content == f"Sum up notes: {log.rstrip()}\n\nnotes:\n```\nmilk\n```"
+        await user.ask_and_hear("Thanks")
+        await user.press("escape", "k", "k", "k", "e")
+        assert "@key" in user.chats.pane.prompt.whole
+        await user.ask_and_hear("!")
+        assert "secret" not in user.session.branch()[-2].content
+        assert "@key" in user.session.branch()[-2].content
+
+
+async def test_a_paste_that_could_not_be_sent_is_given_back_folded(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("With @gone.png: ")
+        await paste(user, LONG)
+        await user.press("enter")
+        await user.until(lambda: "There is no image gone.png" in user.said)
+        assert user.prompt == "With @gone.png: [pasted 11 kB]"
+        assert user.chats.pane.prompt.whole == f"With @gone.png: {LONG}"
+
+
+async def test_the_history_has_a_paste_folded(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("see ")
+        await paste(user, LONG)
+        await user.press("enter")
+        await user.rest()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.press("up")
+        assert user.prompt == "see [pasted 11 kB]"
+        await user.press("enter")
+        await user.rest()
+        assert user.session.branch()[2].content == f"see {LONG}"
+
+
+async def test_a_command_is_given_a_paste_as_it_is_meant(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("/set system ")
+        await paste(user, LONG.rstrip())
+        await user.press("enter")
+        await user.until(lambda: user.session.system)
+        assert user.session.system == LONG.rstrip()

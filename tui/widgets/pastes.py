@@ -1,13 +1,11 @@
 """Long texts that stand in the prompt as a few words: an editor slows down with them."""
 
 import re
+from collections.abc import Callable
 
 from tui.domain.language import _
+from tui.domain.pasted import MARKED, marked
 from tui.domain.units import size
-
-_OPEN, _CLOSE = "\x02", "\x03"
-"""Start and end of text: no prompt holds them, for what is typed or pasted is made visible."""
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 class Pastes:
@@ -28,16 +26,16 @@ class Pastes:
 
     def unfolded(self, shown: str) -> str:
         """The text that is meant by what is shown."""
-        return self._exchange(shown, "", "")
+        return self._exchange(shown, str)
 
     def marked(self, shown: str) -> str:
         """The same, which `load` can fold again."""
-        return self._exchange(shown, _OPEN, _CLOSE)
+        return self._exchange(shown, marked)
 
     def load(self, text: str) -> str:
         """What to show of a text: folded where it is marked, or where it was folded until now."""
         known, self._texts = self._texts, {}
-        shown = _MARKED.sub(lambda match: self.fold(match[1]), text)
+        shown = MARKED.sub(lambda match: self.fold(match[1]), text)
         for each in known.values():
             if each in shown:
                 shown = shown.replace(each, self.fold(each), 1)
@@ -56,13 +54,13 @@ class Pastes:
         found = [(line.find(label), len(label)) for label in self._texts]
         return [(start, start + length) for start, length in found if start >= 0]
 
-    def _exchange(self, shown: str, before: str, behind: str) -> str:
+    def _exchange(self, shown: str, told: Callable[[str], str]) -> str:
         """Each is exchanged once: whoever types the same words means the words."""
         if not self._texts:
             return shown
         left = dict(self._texts)
 
         def text(match: re.Match[str]) -> str:
-            return before + left.pop(match[0]) + behind if match[0] in left else match[0]
+            return told(left.pop(match[0])) if match[0] in left else match[0]
 
         return re.sub("|".join(map(re.escape, self._texts)), text, shown)

@@ -66,6 +66,8 @@ class Prompt(OfferingArea, inherit_bindings=False):
 
         prompt: "Prompt"
         text: str
+        draft: str
+        """The same, with marks around what was pasted and stood there as a few words."""
 
         @property
         def control(self) -> "Prompt":
@@ -97,7 +99,7 @@ class Prompt(OfferingArea, inherit_bindings=False):
         """Send the text, unless there is none."""
         text = self.whole
         if text.strip():
-            self.post_message(self.Submitted(self, text))
+            self.post_message(self.Submitted(self, text, self.draft))
             self.empty()  # now, not when the text is taken: letters may be waiting behind enter
 
     def edit(self, edit: Edit) -> EditResult:

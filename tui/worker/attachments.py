@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from tui.api.requests import ChatRequest
 from tui.domain.attachments import LARGEST_IMAGE, LARGEST_TEXT, Named, embedded, is_image
 from tui.domain.language import _
 from tui.domain.names import same_model
+from tui.domain.pasted import typed, unmarked
 from tui.domain.places import home_path
 from tui.domain.references import IMAGES, Reference, references
 from tui.domain.session import Attached, Message, Session
@@ -22,6 +23,8 @@ from tui.worker.hosts import Hosts
 
 _PATIENCE = 10.0
 """Seconds that reading may take."""
+_LONG = 1_000
+"""Characters of an earlier question from which nobody reads it through before sending it again."""
 _CLOSING = ".,;:!?)]}'\""
 """What may stand right behind a name without being part of it."""
 
@@ -42,8 +45,8 @@ class Question(NamedTuple):
 
 
 def carries(text: str, instead_of: Message | None) -> bool:
-    """Whether a message may have files with it, or stands for one that had."""
-    return bool(references(text) or (instead_of and instead_of.attached))
+    """Whether a message, pastes marked in it, may have files, or stands for one that had."""
+    return bool(references(typed(text)) or (instead_of and instead_of.attached))
 
 
 class Attachments:
@@ -59,7 +62,7 @@ class Attachments:
         In other words it keeps those pictures of the earlier question that it still names.
         """
         try:
-            told, pictures = await apart(partial(_read, text), _PATIENCE)
+            told, pictures = await apart(partial(_read, text, _words(instead_of)), _PATIENCE)
         except TimeoutError as error:
             said = _("The files could not be read within {n} s. Nothing was sent.")
             raise NotAttached(said.format(n=int(_PATIENCE))) from error
@@ -104,11 +107,24 @@ class Attachments:
         }
 
 
-def _read(text: str) -> tuple[str, list[Picture]]:
-    """The message with the texts it names, and the pictures."""
+def _words(earlier: Message | None) -> set[str]:
+    """What looks like files in a long question that is sent again: they were words in a paste.
+
+    What was typed there and was a file stands in it without the @.
+    """
+    if earlier is None or len(earlier.content) < _LONG:
+        return set()
+    return {each.path for each in references(earlier.content)}
+
+
+def _read(text: str, words: Container[str]) -> tuple[str, list[Picture]]:
+    """The message with the texts it names, and the pictures.
+
+    Only what was typed names files: nobody sees what else a long paste has in it.
+    """
     files, pictures = list[Named](), list[Picture]()
     try:
-        for reference, path in _existing(text):
+        for reference, path in _existing(typed(text), words):
             if path.suffix.lower() in IMAGES:
                 pictures.append((path.name, _picture(path)))
                 files.append(Named(reference, None))
@@ -118,12 +134,14 @@ def _read(text: str) -> tuple[str, list[Picture]]:
         said = _("{path} cannot be read: {why}. Nothing was sent.")
         why = error.strerror or str(error)
         raise NotAttached(said.format(path=error.filename, why=why)) from error
-    return embedded(text, files), pictures
+    return embedded(unmarked(text), files), pictures
 
 
-def _existing(text: str) -> Iterator[tuple[Reference, Path]]:
+def _existing(text: str, words: Container[str]) -> Iterator[tuple[Reference, Path]]:
     """The files that a text names; what is none is only words, but for pictures."""
     for reference in references(text):
+        if reference.path in words:
+            continue
         cut = len(reference.path) - len(reference.path.rstrip(_CLOSING))
         shorter = Reference(
             reference.path.rstrip(_CLOSING), reference.start, max(reference.end - cut, 0)

@@ -6,6 +6,7 @@ from textual import getters, on, work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
+from tui.domain.pasted import unmarked
 from tui.domain.questions import quoted
 from tui.domain.session import Message, Session
 from tui.screens.chats.desk import Desk
@@ -40,7 +41,7 @@ class Asking(PullAsking, HostAsking):
     async def _asked(self, event: ChatPane.Asked) -> None:
         event.stop()
         if event.instead_of and event.instead_of.role == "assistant":
-            self._reword(event.instead_of, event.text)
+            self._reword(event.instead_of, unmarked(event.text))
         elif words := quoted(event.text):
             self.ask(words, event.instead_of)
         else:
@@ -59,10 +60,10 @@ class Asking(PullAsking, HostAsking):
                 self.ask(event.text, event.instead_of)
             elif not await self.app.run_action(command.action, self.pane.reading):
                 text = _("There is nothing here that {command} could work on.")
-                self.notify(text.format(command=event.text.strip()), markup=False)
+                self.notify(text.format(command=unmarked(event.text).strip()), markup=False)
 
     def ask(self, text: str, instead_of: Message | None = None) -> None:
-        """Send a question; where that is not possible, nothing of it is lost."""
+        """Send a question, pastes marked in it; where that cannot be, nothing of it is lost."""
         from tui.worker.attachments import Question, carries
 
         session = self.desk.session
@@ -73,7 +74,7 @@ class Asking(PullAsking, HostAsking):
         elif carries(text, instead_of):
             self._ask_with_files(session, text, instead_of)
         else:
-            self._send(session, Question(text, {}), text, instead_of)
+            self._send(session, Question(unmarked(text), {}), text, instead_of)
 
     def _reword(self, answer: Message, text: str) -> None:
         session = self.desk.session

@@ -48,6 +48,7 @@ class ChatPane(Vertical):
         """The user sent `text`; what begins with a slash is a command."""
 
         text: str
+        """With the marks of what was pasted."""
         instead_of: Message | None
         """The earlier question that this one is asked instead of."""
 
@@ -217,7 +218,7 @@ class ChatPane(Vertical):
         event.stop()
         if event.text.strip():
             instead_of, self._editing = self._editing, None
-            self.post_message(self.Asked(event.text, instead_of))
+            self.post_message(self.Asked(event.draft, instead_of))
             if self._aside:
                 self.give_back("")
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tui.domain.language import _
+from tui.domain.pasted import unmarked
 
 
 class Command(NamedTuple):
@@ -14,6 +15,8 @@ class Command(NamedTuple):
     """The action that it stands for: of the app, the screen or the conversation."""
     takes: str = ""
     """What may follow, in words; it goes to the action as one text. Empty: nothing may."""
+    asks: bool = False
+    """Whether that is a question, in which what was pasted stays marked."""
 
 
 COMMANDS = (
@@ -67,7 +70,7 @@ COMMANDS = (
     Command(("continue",), _("go on where it ended"), "proceed"),
     Command(("copy",), _("the answer, or all of it"), "screen.copy_words", "[all]"),
     Command(("details",), _("what the answer took"), "screen.details"),
-    Command(("ask-all",), _("ask several models"), "screen.ask_all", "[QUESTION]"),
+    Command(("ask-all",), _("ask several models"), "screen.ask_all", "[QUESTION]", True),
     Command(("compare",), _("answers side by side"), "screen.compare"),
     Command(("fork",), _("a new chat up to here"), "screen.fork"),
     Command(("waiting",), _("messages not sent yet"), "screen.waiting"),
@@ -92,6 +95,7 @@ def command_of(text: str) -> Command | None:
     command = next((each for each in COMMANDS if name in each.names), None)
     if command is not None and command.takes:
         given = rest[0].rstrip() if rest else ""
+        given = given if command.asks else unmarked(given)
         return command._replace(action=_given(command.action, given))
     if command is None:
         raise ValueError(_unknown(name))
