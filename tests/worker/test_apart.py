@@ -1,7 +1,12 @@
+import asyncio
+import socket
 import threading
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from program import Program
 from tui.worker.apart import apart
 
 
@@ -25,3 +30,27 @@ async def test_a_disk_that_does_not_answer_is_not_waited_for() -> None:
     assert thread.daemon
     answered.set()
     thread.join()
+
+
+def test_a_name_that_no_server_answers_for_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answered = threading.Semaphore(0), threading.Event()
+
+    def look_up(*_asked: object, **_further: object) -> list[object]:
+        asked.release()
+        answered.wait(30)
+        return []
+
+    async def ask_and_leave() -> None:
+        names = {f"box{n}": f"http://box{n}.test:11434" for n in range(40)}
+        async with Program(tmp_path / "home", 2, **names) as program:
+            program.worker.start()
+            for _each in names:
+                assert await apart(partial(asked.acquire, timeout=10), 10)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    asyncio.run(ask_and_leave())
+    answered.set()
+    for each in [each for each in threading.enumerate() if each.name == "apart"]:
+        each.join()

@@ -1,12 +1,17 @@
-"""Reading from disks that may not answer."""
+"""Asking disks and name servers that may not answer."""
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_PATIENCE = 60.0
+"""Seconds for a name; whoever asks has less."""
 
 
 async def apart(read: Callable[[], T], seconds: float) -> T:
@@ -37,3 +42,18 @@ async def apart(read: Callable[[], T], seconds: float) -> T:
 
     threading.Thread(target=run, name="apart", daemon=True).start()
     return await asyncio.wait_for(found, seconds)
+
+
+def find_names_apart(loop: asyncio.AbstractEventLoop) -> None:
+    """Let names of hosts be looked up like that in this loop.
+
+    Nothing ends a look-up. In the loop's pool, a few names that no server answers for take every
+    thread, that of the writer too, and the program's end waits for them with the screen gone.
+    """
+
+    async def look_up(
+        host: bytes | str | None, port: bytes | str | int | None, **kind: int
+    ) -> list[Any]:
+        return await apart(partial(socket.getaddrinfo, host, port, **kind), _PATIENCE)
+
+    loop.getaddrinfo = look_up  # type: ignore[method-assign]

@@ -16,6 +16,7 @@ from tui.store.sessions import SessionStore
 from tui.store.settings import Settings
 from tui.store.workspace import WorkspaceStore
 from tui.store.writer import Writer
+from tui.worker.apart import find_names_apart
 from tui.worker.configured import ConfiguredHosts
 from tui.worker.conversations import Conversations
 from tui.worker.engine import EmbeddedEngine
@@ -159,6 +160,7 @@ class Worker:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        find_names_apart(self._loop)
         await self._supervisor.__aenter__()
         return self
 
