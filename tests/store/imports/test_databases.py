@@ -97,6 +97,18 @@ def test_elias_chats_are_taken(tmp_path: Path, parents: tuple[str, str]) -> None
     assert said(session) == [("user", "Why?"), ("assistant", "So.")]
 
 
+def test_a_chat_without_a_model_is_told_and_the_others_are_taken(tmp_path: Path) -> None:
+    found = read(
+        tmp_path / "elia.sqlite",
+        ELIA[0].replace("model varchar not null", "model varchar"),
+        *ELIA[1:],
+        "insert into chat values (null, 2, 'Odd', '2024-05-01 10:00:00.000000', 0)",
+        "insert into message values (1, 1, 'user', 'Why?', '2024-05-01 10:00', '{}', null, 'x')",
+    )
+    assert [each.title for each in found.sessions] == ["On why"]
+    assert "Entry 2 of elia.sqlite" in found.skipped[0]
+
+
 def test_open_webuis_own_database_is_taken(tmp_path: Path) -> None:
     """webui.db of Open WebUI (backend/open_webui/models/chats.py)."""
     message: dict[str, object] = {

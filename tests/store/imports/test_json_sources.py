@@ -348,6 +348,26 @@ def test_a_file_of_another_kind_is_told(read: Read, data: bytes) -> None:
     assert len(found.skipped) == 1
 
 
+def test_a_damaged_archive_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("conversations.json", json.dumps([chatgpt()]))
+    data = path.read_bytes()
+    flags = data.index(b"PK\x01\x02") + 8
+    for damaged in (
+        data[:6] + b"\1" + data[7:flags] + b"\1" + data[flags + 1 :],  # has a password
+        data[:60] + b"\xff" * 20 + data[80:],
+    ):
+        path.write_bytes(damaged)
+        [why] = imported(path).skipped
+        assert "export.zip cannot be read" in why
+
+
+@pytest.mark.parametrize("data", [b"[" * 100_000 + b"]" * 100_000, b'{"a":' * 100_000])
+def test_what_nests_without_end_is_told(read: Read, data: bytes) -> None:
+    assert len(read(data).skipped) == 1
+
+
 def test_an_empty_list_brings_nothing(read: Read) -> None:
     assert read(b"[]") == Imported()
 

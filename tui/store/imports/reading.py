@@ -2,6 +2,7 @@
 
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,10 @@ _SOURCES: tuple[tuple[Callable[[object], bool], Callable[[object], Session]], ..
 """Those of JSON, the most particular first."""
 _SQLITE, _ZIP = b"SQLite format 3\0", b"PK\x03\x04"
 _ENDINGS = (".json", ".jsonl")
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What an entry raises that is not as its program writes it."""
+_DAMAGED = (ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile, sqlite3.Error)
+"""What a file raises that is cut, altered or, as a RuntimeError, has a password."""
 
 Reader = Callable[[], Session]
 
@@ -50,10 +55,10 @@ def _read(path: Path, found: Imported) -> None:
         for number, read in enumerate(_readers(path), 1):
             try:
                 found.sessions.append(read())
-            except (ValueError, TypeError, KeyError) as error:
+            except _UNREADABLE as error:
                 text = _("Entry {number} of {name} was left out: {why}.")
                 found.skipped.append(text.format(number=number, name=path.name, why=error))
-    except (ValueError, sqlite3.Error, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         text = _("{name} cannot be read: {why}.")
         found.skipped.append(text.format(name=path.name, why=error))
 
