@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -298,6 +299,20 @@ async def test_without_ssh_it_is_named_with_what_installs_it(
     monkeypatch.setenv("PATH", str(tmp_path))
     found = (await trouble(tmp_path, box.url)).obstacle
     assert (found.step, found.mend) == ("program", "sudo apt install openssh-client")
+
+
+async def test_a_full_tmp_is_named(
+    tmp_path: Path, box: Sshd, fake: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "t"
+    monkeypatch.setattr(tempfile, "tempdir", str(gone))
+    async with Program(tmp_path / "home", box=behind(box, fake)) as program:
+        program.worker.start()
+        await eventually(lambda: program.hosts.status("box").state == "down", "the failure")
+        said = "ssh could not be started: No such file or directory"
+        assert said in program.hosts.status("box").error
+        gone.mkdir()
+        await eventually(lambda: program.hosts.status("box").state == "up", "the next try")
 
 
 async def test_settings_that_ssh_does_not_take_are_named(tmp_path: Path, box: Sshd) -> None:

@@ -16,6 +16,7 @@ from tui.api.probe import probe
 from tui.domain import clock
 from tui.domain.boxes import Box
 from tui.domain.hosts import HostAddress
+from tui.domain.language import _
 from tui.domain.obstacles import Obstacle, is_blocked, no_program, obstacle, too_slow
 from tui.domain.status import TunnelState
 from tui.worker.ssh import LogLevel, Ssh, program
@@ -122,9 +123,13 @@ class Tunnel:
         path = program()
         if path is None:
             raise TunnelTrouble(self._box, no_program())
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        self._socket.unlink(missing_ok=True)  # one of before would be taken for the new one
-        await ssh.start(path)
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self._socket.unlink(missing_ok=True)  # one of before would be taken for the new one
+            await ssh.start(path)
+        except OSError as error:
+            said = _("ssh could not be started: {why}").format(why=error.strerror or error)
+            raise TunnelTrouble(self._box, Obstacle("program", said)) from error
         if await ssh.listens(_OPENING_SECONDS):
             return
         found = obstacle(self._box, ssh.said) if ssh.ended.is_set() else None
