@@ -127,6 +127,20 @@ async def test_words_behind_an_at_sign_are_words(
         assert told(fake)[0]["content"] == "Use @types/node, says @someone"
 
 
+async def test_no_word_behind_an_at_sign_is_too_long_to_be_sent(
+    fake: FakeOllama, tmp_path: Path, folder: Path
+) -> None:
+    style = "@media(max-width:600px){" + ".a{color:red}" * 30 + "}"
+    async with chatting(tmp_path, fake.url) as user:
+        user.chats.pane.prompt.insert(style)
+        await user.press("enter")
+        await user.rest()
+        assert told(fake)[0]["content"] == style
+        await dropped(user, f"/{'a' * 300}.png")
+        await user.rest()
+        assert user.prompt == f"/{'a' * 300}.png"
+
+
 async def test_a_question_in_other_words_keeps_the_pictures_it_names(
     fake: FakeOllama, tmp_path: Path, folder: Path
 ) -> None:

@@ -45,4 +45,9 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 def exists(path: str) -> bool:
     """Whether there is such a file; `~` is the home."""
-    return home_path(path).is_file()
+    return is_file(home_path(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a path too long, or in a closed folder, is none."""
+    return os.path.isfile(path)  # noqa: PTH113  # pathlib's raises for those two

@@ -18,6 +18,7 @@ from tui.domain.references import IMAGES, Reference, references
 from tui.domain.session import Attached, Message, Session
 from tui.domain.units import size
 from tui.store.attachments import AttachmentStore
+from tui.store.listing import is_file
 from tui.worker.apart import apart
 from tui.worker.hosts import Hosts
 
@@ -148,7 +149,7 @@ def _existing(text: str, words: Container[str]) -> Iterator[tuple[Reference, Pat
         )
         for each in (reference, shorter) if cut else (reference,):
             path = home_path(each.path)
-            if path.is_file():
+            if is_file(path):
                 yield each, path
                 break
         else:
