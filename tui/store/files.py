@@ -69,10 +69,11 @@ def files_in(folder: Path, suffix: str) -> list[Path]:
     """The files of a kind, by name, without hidden ones; none where the folder cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            names = sorted(each.name for each in entries if each.name.endswith(suffix))
+            names = [each.name for each in entries if each.name.endswith(suffix)]
     except OSError:
         return []
-    return [folder / each for each in names if writable(each) == each and each[0] != "."]
+    ours = [each for each in names if writable(each) == each and each[0] != "."]
+    return [folder / each for each in sorted(ours, key=lambda name: name.removesuffix(suffix))]
 
 
 def set_aside(path: Path, why: object) -> str:
