@@ -234,6 +234,14 @@ async def test_an_engine_that_nobody_attaches_to_ends(monkeypatch: pytest.Monkey
     await followers.left_alone()
 
 
+async def test_an_engine_that_follows_nobody_outlasts_whoever_attaches() -> None:
+    followers = Followers()
+    followers.joined()
+    followers.left()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(followers.left_alone(), timeout=0.2)
+
+
 def test_the_memory_a_model_needs_is_its_file_and_its_window(models: list[Model]) -> None:
     header = models[0].header
     assert header

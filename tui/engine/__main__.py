@@ -4,8 +4,8 @@ Prints one JSON line when it listens: `{"listening": "http://127.0.0.1:11434"}`,
 `{"running": "/path"}` when it is not needed because another one follows already (the path is empty
 while that one still starts). Exit codes: 0 for an end that was asked for, 1 when it cannot listen,
 3 when the extra `local` is missing. With `--socket` its address stands in `state/engine.json`. With
-`--follow` it ends a second after the last program that holds `GET /api/ollama-tui/attached` open
-has left, or after 30 s in which none came.
+`--follow` it ends 0.05 s after the last program that holds `GET /api/ollama-tui/attached` open has
+left, or after 30 s in which none came.
 """
 
 import argparse

@@ -13,11 +13,13 @@ class Followers:
 
     def __init__(self) -> None:
         self._count = 0
+        self._watched = False
         self._alone = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self) -> None:
         """From now on somebody has to be attached: within 30 s, and then always."""
+        self._watched = True
         self._end_in(_FIRST_SECONDS)
 
     async def left_alone(self) -> None:
@@ -33,7 +35,7 @@ class Followers:
     def left(self) -> None:
         """A program has gone; another may just be attaching."""
         self._count -= 1
-        if not self._count:
+        if self._watched and not self._count:
             self._end_in(_GRACE_SECONDS)
 
     def _end_in(self, seconds: float) -> None:

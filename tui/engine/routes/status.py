@@ -50,8 +50,8 @@ async def unsupported(request: Request) -> Response:
 async def attached(request: Request) -> "Attachment":
     """`GET /api/ollama-tui/attached`: held open by a program for as long as it needs the engine.
 
-    Nothing is ever sent but the headers. With `--follow` the engine ends a second after the last
-    of these connections has closed.
+    Nothing is ever sent but the headers. With `--follow` the engine ends 0.05 s after the last of
+    these connections has closed.
     """
     return Attachment(engine_of(request).followers)
 
