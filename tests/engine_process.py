@@ -93,11 +93,16 @@ class EngineProcess:
         response = self.http.post(path, json=body)
         return [json.loads(line) for line in response.content.split(b"\n") if line]
 
-    def create(self, name: str, gguf: Path, **more: object) -> list[dict[str, Any]]:
-        """Make a model of a file."""
-        content = gguf.read_bytes()
+    def brought(self, file: Path) -> str:
+        """Bring it a file; the digest."""
+        content = file.read_bytes()
         digest = "sha256:" + hashlib.sha256(content).hexdigest()
         self.http.post(f"/api/blobs/{digest}", content=content).raise_for_status()
-        lines = self.ask("/api/create", {"model": name, "files": {gguf.name: digest}, **more})
+        return digest
+
+    def create(self, name: str, gguf: Path, **more: object) -> list[dict[str, Any]]:
+        """Make a model of a file."""
+        files = {gguf.name: self.brought(gguf)}
+        lines = self.ask("/api/create", {"model": name, "files": files, **more})
         assert lines[-1] == {"status": "success"}
         return lines

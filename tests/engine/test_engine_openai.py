@@ -12,6 +12,12 @@ import tiny_gguf
 from engine_process import EngineProcess
 
 _HELLO = [{"role": "user", "content": "Hello"}]
+_ELSEWHERE = "http://127.0.0.1:9/x.png"
+_IMAGE = {"type": "image", "source": {"type": "url", "url": _ELSEWHERE}}
+
+
+def _asking(part: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "user", "content": [part]}
 
 
 def _events(content: bytes) -> list[dict[str, Any]]:
@@ -161,6 +167,40 @@ def test_other_apis_are_spoken_too(
     assert events[0][0] == first
     assert events[-1][0].endswith(last)
     assert "gguf" not in "".join(frames)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("chat/completions", {"messages": [_asking({"image_url": {"url": _ELSEWHERE}})]}),
+        ("chat/completions", {"messages": [_asking({"image_url": _ELSEWHERE})]}),
+        ("chat/completions", {"messages": [_asking({"video_url": {"url": _ELSEWHERE}})]}),
+        ("chat/completions", {"messages": [_asking({"input_video": {"url": _ELSEWHERE}})]}),
+        ("chat/completions", {"messages": [_asking({"input_audio": {"data": _ELSEWHERE}})]}),
+        ("responses", {"input": [_asking({"type": "input_image", "image_url": _ELSEWHERE})]}),
+        ("messages", {"messages": [_asking(_IMAGE)]}),
+        ("messages/count_tokens", {"messages": [_asking(_IMAGE)]}),
+        ("messages", {"messages": [_asking({"type": "tool_result", "content": [_IMAGE]})]}),
+        ("messages", {"messages": _HELLO, "system": [_IMAGE]}),
+    ],
+)
+def test_nothing_is_fetched_from_an_address(
+    engine: EngineProcess, tmp_path: Path, path: str, body: dict[str, Any]
+) -> None:
+    weights = tiny_gguf.write(tmp_path / "tiny.gguf")
+    sight = engine.brought(tiny_gguf.write_projector(tmp_path / "sight.gguf"))
+    files = {"weights": engine.brought(weights), "sight": sight}
+    engine.ask("/api/create", {"model": "seeing", "files": files})
+    response = engine.http.post(f"/v1/{path}", json=body | {"model": "seeing", "max_tokens": 1})
+    assert response.status_code == 400
+    assert "data: addresses only" in response.json()["error"]["message"]
+
+
+def test_what_a_tool_was_called_with_is_no_image(engine: EngineProcess) -> None:
+    call = {"type": "tool_use", "id": "1", "name": "look", "input": {"image_url": _ELSEWHERE}}
+    talk = [*_HELLO, {"role": "assistant", "content": [call]}, *_HELLO]
+    body = {"model": "tiny", "messages": talk, "max_tokens": 1}
+    assert engine.http.post("/v1/messages", json=body).status_code == 200
 
 
 def test_a_gap_is_filled_in_and_a_vector_is_cut(engine: EngineProcess, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import base64
 import json
 import struct
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,11 +15,12 @@ from tui.engine.bodies import Answering, Inference
 from tui.engine.errors import EngineError
 from tui.engine.messages import Wire, check_think
 from tui.engine.models import Model
-from tui.engine.relay import Relay, messages_of
+from tui.engine.relay import Relay
 from tui.engine.routes.embed import texts_of
 from tui.engine.service import Engine, Terms, engine_of
 
 KINDS = ("chat/completions", "completions", "responses", "messages", "messages/count_tokens")
+_MEDIA = ("image_url", "video_url", "audio_url", "input_video", "input_audio")
 
 
 async def models(request: Request) -> Response:
@@ -44,11 +46,7 @@ async def complete(request: Request) -> Watched:
     model.require("completion", f'"{asked["model"]}" does not support {kind}')
     if asked.get("tools"):
         model.require("tools", f"{model.full_name} does not support tools")
-    for url in _images(asked):
-        model.require("vision", "this model does not support images")
-        if not url.startswith("data:"):
-            # llama.cpp would fetch the address, from inside the user's network.
-            raise EngineError("images are taken as data: addresses only", 400)
+    _check_media(asked, model)
     return Relay(engine, kind, asked, Terms.settle(model, Answering(think=_think(asked, model))))
 
 
@@ -65,11 +63,41 @@ def _think(asked: Wire, model: Model) -> bool | str | None:
     return effort
 
 
-def _images(asked: Wire) -> list[str]:
-    contents = [message.get("content") for message in messages_of(asked)]
-    parts = [part for content in contents if isinstance(content, list) for part in content]
-    found = [part.get("image_url") for part in parts if isinstance(part, dict)]
-    return [str(each.get("url", "")) for each in found if isinstance(each, dict)]
+def _check_media(asked: Wire, model: Model) -> None:
+    for kind, text in _media(asked):
+        if "audio" not in kind:
+            model.require("vision", "this model does not support images")
+        bare = kind.startswith("input_") and ":" not in text
+        if not (bare or text.startswith("data:")):
+            # llama.cpp would fetch the address, from inside the user's network.
+            raise EngineError("images and the like are taken as data: addresses only", 400)
+
+
+def _media(asked: Wire) -> Iterator[tuple[str, str]]:
+    """What is to be seen or heard, and its kind, wherever one of the APIs may have it."""
+    waiting: list[Any] = [asked.get(key) for key in ("messages", "input", "system")]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            yield from _media_of(value)
+            waiting += [value[key] for key in value if not _is_call(value, key)]
+
+
+def _is_call(part: Wire, key: str) -> bool:
+    """Whether this is what a tool was called with, which nobody looks at."""
+    return key == "input" and part.get("type") == "tool_use"
+
+
+def _media_of(part: Wire) -> Iterator[tuple[str, str]]:
+    for kind in _MEDIA:
+        found = part.get(kind)
+        texts = [found.get("url"), found.get("data")] if isinstance(found, dict) else [found]
+        yield from ((kind, text) for text in texts if isinstance(text, str))
+    source = part.get("source")
+    if part.get("type") == "image" and isinstance(source, dict):
+        yield "image", str(source.get("url", "data:"))
 
 
 async def embeddings(request: Request) -> Answer:
