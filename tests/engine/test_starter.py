@@ -119,6 +119,16 @@ async def test_pip_is_asked_where_the_index_cannot_be_read(
     assert any(agent.startswith("pip/") for agent in index.seen.agents)
 
 
+async def test_no_code_of_the_folder_it_runs_in_is_executed(
+    index: FakeIndex, store: Store, source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.knobs.broken_for_others = True
+    (tmp_path / "pip.py").write_text("from pathlib import Path\nPath('executed').touch()\n")
+    monkeypatch.chdir(tmp_path)
+    await _pulled(store, source)
+    assert not (tmp_path / "executed").exists()
+
+
 async def test_another_wheel_than_the_known_one_is_not_used(
     index: FakeIndex, store: Store, source: Source
 ) -> None:

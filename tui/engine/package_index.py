@@ -75,7 +75,7 @@ async def settings() -> Settings:
 async def _pip_settings() -> dict[str, str]:
     """`pip config list`, which knows every file and variable that pip reads."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "pip", "config", "list",
+        sys.executable, "-P", "-m", "pip", "config", "list",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

