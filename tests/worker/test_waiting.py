@@ -7,6 +7,7 @@ import pytest
 
 from fake_ollama import FakeOllama
 from program import Program
+from tui.domain.session import Attached
 from tui.worker.conversations import ReadOnly
 
 
@@ -60,6 +61,24 @@ async def test_what_waits_stays_after_a_stop_and_a_failure(
     assert said(program, chat) == ["one", "two"]
     assert program.stored(chat).queued == ["three"]
     assert program.last(chat).state == "failed"
+
+
+async def test_the_same_words_said_twice_go_out_with_their_own_images(
+    program: Program, fake: FakeOllama
+) -> None:
+    chat = await answering(program, fake)
+    carried = [{}, *({sha: Attached(name="shot.png")} for sha in ("a" * 64, "b" * 64))]
+    for attached in carried:
+        program.worker.waiting.add(chat, "shot.png?", attached)
+    queued = program.conversations.open(chat).queued
+    assert [program.worker.waiting.carried(chat, each) for each in queued] == carried
+    for attached in carried:
+        assert program.worker.waiting.carried(chat, queued[0]) == attached
+        assert program.worker.waiting.take(chat, 0).strip() == "shot.png?"
+        queued = program.conversations.open(chat).queued
+    program.replies.stop(chat)
+    fake.hold.set()
+    await program.worker.idle()
 
 
 async def test_what_cannot_be_sent_waits_on(

@@ -58,9 +58,12 @@ class Waiting:
         self, session_id: str, text: str, attached: Mapping[str, Attached], place: int
     ) -> None:
         def put(session: Session) -> None:
-            session.queued = [*session.queued[:place], text, *session.queued[place:]]
+            told = text
+            while told in session.queued and session.carried.get(told, {}) != attached:
+                told += " "  # images are found by the text: words said twice have their own
+            session.queued = [*session.queued[:place], told, *session.queued[place:]]
             if attached:
-                session.carried = {**session.carried, text: dict(attached)}
+                session.carried = {**session.carried, told: dict(attached)}
 
         self._conversations.change(session_id, put)
 
