@@ -30,6 +30,7 @@ def test_a_manifest_tells_its_files_with_the_config_last() -> None:
         _raw("sha256:../../../etc/passwd"),
         _raw("sha256:" + "A" * 64),
         _raw(_DIGEST + "0"),
+        _raw().replace(b"parent", b"\xff"),
     ],
 )
 def test_what_is_no_manifest_or_would_leave_the_store_is_refused(raw: bytes) -> None:

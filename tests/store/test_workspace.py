@@ -7,6 +7,7 @@ import pytest
 from tui.domain import clock
 from tui.domain.places import Places
 from tui.domain.pulls import Layer, Pull
+from tui.domain.wishes import Wish
 from tui.store.jobs import JobStore
 from tui.store.workspace import Workspace, WorkspaceStore
 from tui.store.writer import Writer
@@ -89,6 +90,17 @@ def test_jobs_come_back_in_the_order_of_the_queue(places: Places) -> None:
     store.remove("2")
     assert writer.close()
     assert store.load() == [second]
+
+
+def test_a_damaged_wish_is_forgotten_and_the_rest_are_told(places: Places) -> None:
+    writer = Writer()
+    store = JobStore(places, writer)
+    store.wish(Wish(kind="pause", job="1"))
+    assert writer.close()
+    for name, content in (("0", b'{"kind":"pause","job":"\xff"}'), ("1", b"{")):
+        (places.queue / f"{name}.wish").write_bytes(content)
+    assert store.wishes() == [Wish(kind="pause", job="1")]
+    assert [*places.queue.iterdir()] == []
 
 
 def test_a_damaged_job_is_kept_aside_and_the_rest_loads(places: Places) -> None:

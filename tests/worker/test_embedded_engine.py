@@ -73,6 +73,14 @@ async def test_without_the_extra_the_engine_is_not_offered_and_says_what_to_do(
         assert any("[local]" in text for text in program.notices)
 
 
+@pytest.mark.parametrize("note", [b"", b"{", b'{"socket":"\xff","pid":1}'])
+async def test_a_note_that_cannot_be_read_is_that_of_no_engine(tmp_path: Path, note: bytes) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "engine.json").write_bytes(note)
+    async with Program(tmp_path) as program:
+        assert await program.worker.engine.running() is None
+
+
 @needs_engine
 async def test_nothing_is_started_before_it_is_wanted(home: Path) -> None:
     async with Program(home) as program:

@@ -48,6 +48,14 @@ async def planned(program: Program, name: str) -> Pull:
     return found()[0]
 
 
+async def test_a_config_that_is_no_utf8_asks_for_no_version(
+    program: Program, registry: Registry
+) -> None:
+    name = registry.add("library/tiny:latest", {WEIGHTS: BIG}, b'{"requires":"\xff"}')
+    pull = await planned(program, f"http://{name}")
+    assert (pull.total > len(BIG), pull.warning) == (True, "")
+
+
 async def test_the_exact_total_is_known_before_the_server_tells(
     program: Program, registry: Registry
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from fake_ollama import FakeOllama
 from program import MODEL, Program
+from tui.worker.events import ReplyEnded
 from tui.worker.titles import NoTitle
 
 
@@ -35,6 +36,19 @@ async def test_a_model_that_says_nothing_leaves_the_title(
     with pytest.raises(NoTitle, match=MODEL):
         await program.worker.titles.make(one)
     assert (await stored(program, one)) == "What whistles?"
+
+
+async def test_of_several_answers_to_a_first_question_one_makes_the_title(
+    program: Program, fake: FakeOllama
+) -> None:
+    one = await program.asked("What whistles?")
+    worker = program.worker
+    worker.titles.make_all(worker.events, worker._supervisor, worker._bug)
+    fake.reply, before = "Whistling Marmots", len(fake.asked)
+    for _model in range(4):
+        worker.events.tell(ReplyEnded(one, program.last(one)))
+    assert (await stored(program, one)) == "Whistling Marmots"
+    assert [path for _how, path, _body in fake.asked[before:]].count("/api/chat") == 1
 
 
 async def stored(program: Program, id: str) -> str:

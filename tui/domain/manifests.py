@@ -48,7 +48,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         """Decode a manifest. Raises BadManifest."""
         try:
             return msgspec.json.decode(raw, type=cls)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadManifest(str(error)) from error
 
     @property

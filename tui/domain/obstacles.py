@@ -11,7 +11,6 @@ from tui.domain.boxes import Box
 from tui.domain.language import _
 
 Step = Literal["program", "settings", "name", "port", "host key", "sign-in", "forward", "server"]
-_EDIT = "${EDITOR:-vi} ~/.ssh/config"
 
 
 class Obstacle(msgspec.Struct, frozen=True):

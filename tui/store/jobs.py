@@ -66,7 +66,7 @@ class JobStore:
         """What other programs wished, in the order in which they did; nobody is told twice."""
         found = []
         for path in files_in(self._folder, ".wish"):
-            with contextlib.suppress(msgspec.MsgspecError, OSError):
+            with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, OSError):
                 found.append(msgspec.json.decode(path.read_bytes(), type=Wish))
             with contextlib.suppress(OSError):
                 path.unlink()

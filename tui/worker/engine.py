@@ -90,7 +90,7 @@ class EmbeddedEngine:
         """The engine that this or another program started before, if it answers."""
         try:
             note = msgspec.json.decode(self._note.read_bytes(), type=_Running)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
         client = Ollama(HostAddress(socket=note.socket, name=_("the embedded engine")))
         try:

@@ -92,8 +92,8 @@ class Others:
                 continue
             self._queues[session_id].remove(asked)
             try:
-                self._replies.join(session_id, *asked[:3])  # the question may be gone by now
-            except (OllamaError, ReadOnly):
+                self._replies.join(session_id, *asked[:3])
+            except (OllamaError, ReadOnly):  # another program may have the conversation by now
                 self._queues[session_id].clear()
                 raise
 

@@ -101,5 +101,5 @@ async def _required(registry: "Registry", name: ModelName, config: "File") -> st
     blocks = [block async for block in registry.blob(name, config.digest, 0, config.size)]
     try:
         return msgspec.json.decode(b"".join(blocks), type=_Config).requires
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""

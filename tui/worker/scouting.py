@@ -15,6 +15,7 @@ from tui.domain.hosts import DEFAULT_PORT, HostAddress
 from tui.domain.language import _
 from tui.domain.places import Places
 from tui.domain.status import Trial
+from tui.store.files import make_folder
 
 
 class Scouting(msgspec.Struct, frozen=True):
@@ -64,8 +65,8 @@ class Scout:
 
     def serve(self, program: Path, address: HostAddress) -> None:
         """Start `ollama serve`; it goes on running after this program. Raises OllamaError."""
-        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            make_folder(self._log.parent)
             with self._log.open("ab") as log:
                 process = subprocess.Popen(
                     [program, "serve"],

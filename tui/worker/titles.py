@@ -29,6 +29,8 @@ class Titles:
     def __init__(self, conversations: Conversations, hosts: Hosts) -> None:
         self._conversations = conversations
         self._hosts = hosts
+        self._naming: set[str] = set()
+        """New conversations whose models are asked."""
 
     async def make(self, id: str) -> str:
         """Name a conversation. Raises OllamaError, OSError, ReadOnly and SessionDamaged."""
@@ -46,7 +48,8 @@ class Titles:
         def hear(event: Event) -> None:
             if isinstance(event, ReplyEnded) and event.message.state == "complete":
                 session = self._conversations.open(event.session_id)
-                if _is_new(session):
+                if _is_new(session) and session.id not in self._naming:
+                    self._naming.add(session.id)
                     supervisor.start(self._name(session), failed)
 
         events.subscribe(hear)
@@ -59,6 +62,8 @@ class Titles:
         except OllamaError as error:
             log.warning("no title was made: %s", error)
             return
+        finally:
+            self._naming.discard(session.id)
         is_open = bool(self._conversations.opened([session.id]))
         if title and is_open and session.title == before:
             with suppress(ReadOnly):
