@@ -134,6 +134,42 @@ def test_what_the_new_version_does_not_use_is_removed(
     assert len(before - after) == 1
 
 
+def test_a_damaged_manifest_can_be_mended_in_every_way(
+    engine: EngineProcess, source: Registry
+) -> None:
+    name = source.add("library/mended:latest", {_WEIGHTS: b"mended"})
+    path = engine.home / "data/models/manifests" / source.host / "library/mended/latest"
+    _pull(engine, name)
+
+    def damage() -> None:
+        path.write_bytes(b'{"config": "\xff"}')
+
+    damage()
+    assert "is damaged" in engine.ask("/api/push", {"model": name, "insecure": True})[-1]["error"]
+    assert len(engine.http.get("/api/tags").json()["models"]) == 3
+    assert _pull(engine, name)[-1] == {"status": "success"}
+    damage()
+    assert engine.ask("/api/create", {"model": name, "from": "tiny"})[-1] == {"status": "success"}
+    damage()
+    copied = engine.http.post("/api/copy", json={"source": "tiny", "destination": name})
+    assert copied.status_code == 200
+    damage()
+    deleted = engine.http.request("DELETE", "/api/delete", json={"model": name})
+    assert deleted.status_code == 200
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("size", [10**18, -1])
+def test_a_size_that_no_file_has_is_refused(
+    engine: EngineProcess, source: Registry, size: int
+) -> None:
+    name = source.add("library/huge:latest", {_WEIGHTS: b"x"})
+    manifest = json.loads(source.manifests["library/huge:latest"])
+    manifest["layers"][0]["size"] = size
+    source.manifests["library/huge:latest"] = json.dumps(manifest).encode()
+    assert "Expected `int`" in _pull(engine, name)[-1]["error"]
+
+
 @pytest.mark.parametrize(
     ("knobs", "said"),
     [

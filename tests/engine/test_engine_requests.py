@@ -216,6 +216,14 @@ def test_a_model_that_has_to_be_here_is(engine: EngineProcess) -> None:
     assert _one(engine, "/api/generate", body)["eval_count"] == 4
 
 
+@pytest.mark.parametrize("path", ["/api/show", "/v1/chat/completions"])
+@pytest.mark.parametrize("body", [b'{"model": "\xff"}', b'{"model": ' + b"[" * 100_000])
+def test_a_body_that_cannot_be_read_is_the_clients_mistake(
+    engine: EngineProcess, path: str, body: bytes
+) -> None:
+    assert engine.http.post(path, content=body).status_code == 400
+
+
 def test_a_request_whose_head_does_not_end_is_refused(engine: EngineProcess) -> None:
     where = urlsplit(engine.url)
     with socket.create_connection((where.hostname, where.port), PATIENCE) as client:

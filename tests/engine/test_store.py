@@ -69,10 +69,19 @@ def test_two_names_of_one_model_have_one_digest(store: Store) -> None:
     assert len(entry.digest) == 64
 
 
-def test_a_damaged_manifest_does_not_hide_the_others(store: Store) -> None:
+def test_the_files_of_a_model_that_another_is_copied_over_go_with_it(store: Store) -> None:
+    one, two = _put(store, "one", b"x"), _put(store, "two", b"y")
+    entry = store.find(one)
+    assert entry
+    store.copy(entry, two)
+    assert {path.read_bytes() for path in store.blobs.iterdir()} == {b"x", b"{}"}
+
+
+@pytest.mark.parametrize("damage", [b"{", b'{"a": "\xff"}'])
+def test_a_damaged_manifest_does_not_hide_the_others(store: Store, damage: bytes) -> None:
     _put(store, "good", b"x")
     bad = store.folder / "manifests/registry.ollama.ai/library/bad/latest"
     bad.parent.mkdir(parents=True)
-    bad.write_text("{")
+    bad.write_bytes(damage)
     (bad.parent / "not a tag!").write_text("{}")
     assert [entry.name.short for entry in store.entries()] == ["good:latest"]

@@ -20,6 +20,9 @@ DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
 Digest = Annotated[str, msgspec.Meta(pattern=DIGEST_PATTERN)]
 """`sha256:` and 64 hex digits: it becomes a file name, so nothing else is let through."""
 
+_LARGEST = 1 << 44
+"""Bytes of a file, 16 TiB: of more, a download would have parts without number."""
+
 
 class BadManifest(ValueError):
     """Bytes that are no manifest."""
@@ -30,7 +33,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     media_type: str = msgspec.field(name="mediaType")
     digest: Digest
-    size: int
+    size: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
     parent: str = msgspec.field(name="from", default="")
     """The model this one was made from, on its weights."""
 

@@ -147,7 +147,7 @@ async def read(request: Request, kind: type[T]) -> T:
         return msgspec.convert(found, kind)
     except msgspec.ValidationError as error:
         raise EngineError(_in_go(str(error), kind), 400) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         cut = "truncated" in str(error)
         raise EngineError("unexpected EOF" if cut else f"invalid JSON: {error}", 400) from error
 

@@ -125,7 +125,6 @@ class Draft:
 
     def save(self, name: ModelName) -> None:
         """Write the manifest; what the model of that name had before is pruned."""
-        before = self._store.find(name)
         config = self._config | {
             "architecture": "amd64",
             "os": "linux",
@@ -134,8 +133,6 @@ class Draft:
         layer, _new = self._store.add(json.dumps(config).encode(), manifests.CONFIG)
         manifest = Manifest(config=layer, layers=self._layers)
         self._store.save(name, msgspec.json.encode(manifest))
-        if before:
-            self._store.prune(each.digest for each in before.manifest.files)
 
 
 def _header(path: Path) -> Gguf:

@@ -50,7 +50,7 @@ class Partial:
         """What an earlier download left; nothing when that does not add up."""
         parts: list[Part] = []
         for path in self._path.parent.glob(self._path.name + "-*"):
-            with contextlib.suppress(OSError, msgspec.DecodeError):
+            with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
                 parts.append(msgspec.json.decode(path.read_bytes(), type=Part))
         parts.sort(key=lambda part: part.offset)
         present = os.fstat(self._file).st_size

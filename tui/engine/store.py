@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,11 +82,21 @@ class Store:
         """`name` in the spelling the store knows it by already."""
         return next((each for each, _path in self._names() if each.folded == name.folded), name)
 
-    def save(self, name: ModelName, raw: bytes) -> None:
-        """Write a manifest, under the spelling that is there already."""
+    def is_damaged(self, name: ModelName) -> bool:
+        """Whether there is a manifest that cannot be read."""
+        try:
+            self.find(name)
+        except BadManifest:
+            return True
+        return False
+
+    def save(self, name: ModelName, raw: bytes) -> bool:
+        """Write a manifest, under the spelling there is; whether files went with the one before."""
+        before = None if self.is_damaged(name) else self.find(name)
         path = self.path(self.kept(name))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(path, raw)
+        return self._prune(before) if before else False
 
     def copy(self, entry: Entry, name: ModelName) -> None:
         """Give a model one more name; no bytes of it are copied."""
@@ -94,19 +104,23 @@ class Store:
 
     def delete(self, entry: Entry) -> None:
         """Forget a name, and every file that nothing else uses."""
-        path = self.path(entry.name)
+        self.forget(entry.name)
+        self._prune(entry)
+
+    def forget(self, name: ModelName) -> None:
+        """Remove a manifest, be it damaged, and none of its files."""
+        path = self.path(self.kept(name))
         path.unlink()
         for folder in list(path.parents)[:3]:
             with suppress(OSError):
                 folder.rmdir()
-        self.prune(layer.digest for layer in entry.manifest.files)
 
-    def prune(self, digests: Iterable[str]) -> bool:
-        """Remove those of the files that no model uses. Whether there were any."""
+    def _prune(self, gone: Entry) -> bool:
+        """Remove those of its files that no model uses. Whether there were any."""
         if not settings.prunes():
             return False
         used = {layer.digest for entry in self.entries() for layer in entry.manifest.files}
-        unused = set(digests) - used
+        unused = {layer.digest for layer in gone.manifest.files} - used
         for digest in unused:
             self.blob(digest).unlink(missing_ok=True)
         return bool(unused)

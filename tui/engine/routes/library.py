@@ -46,8 +46,11 @@ async def copy(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """`DELETE /api/delete`: forget a model, and its files where no other uses them."""
     body = await bodies.read(request, bodies.Body)
-    parse(required(body.wanted), f'name "{body.wanted}" is invalid')
+    name = parse(required(body.wanted), f'name "{body.wanted}" is invalid')
     engine = engine_of(request)
+    if engine.store.is_damaged(name):
+        engine.store.forget(name)
+        return Response()
     model = engine.model(body.wanted)
     if model.header:
         await engine.scheduler.unload(model)

@@ -135,7 +135,7 @@ async def _asked(request: Request, engine: Engine) -> tuple[Wire, Model]:
     """What is asked, and of which model."""
     try:
         asked = json.loads(await bodies.whole(request))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise EngineError(f"invalid JSON: {error}", 400) from error
     if not isinstance(asked, dict) or not isinstance(asked.get("model"), str):
         raise EngineError("model is required", 400)

@@ -40,11 +40,11 @@ async def push(request: Request) -> Answer:
 
 async def _pushed(engine: Engine, name: ModelName, *, insecure: bool) -> AsyncGenerator[Line, None]:
     yield {"status": "retrieving manifest"}
-    entry = engine.store.find(name)
-    if entry is None:
+    model = engine.models.find(name.short)
+    if model is None:
         yield {"status": "couldn't retrieve manifest"}
         raise EngineError(f"open {engine.store.path(name)}: no such file or directory")
-    raw = engine.store.path(entry.name).read_bytes()
+    raw = engine.store.path(model.entry.name).read_bytes()
     async with Registry(insecure=insecure) as registry:
         for layer in Manifest.read(raw).files:
             upload = Upload(registry, name, layer, engine.store.blob(layer.digest))
@@ -84,7 +84,6 @@ async def _from_registry(
     async with Registry(insecure=insecure) as registry:
         raw = await _manifest(registry, name)
     manifest = _read(raw)
-    before = engine.store.find(name)
     told: set[str] = set()
     # Once more for what another model's update removed meanwhile: nothing used it yet.
     while files := [layer for layer in manifest.files if _wanted(engine, layer, told)]:
@@ -95,8 +94,7 @@ async def _from_registry(
                     yield line
     yield {"status": "verifying sha256 digest"}
     yield {"status": "writing manifest"}
-    engine.store.save(name, raw)
-    if before and engine.store.prune(layer.digest for layer in before.manifest.files):
+    if engine.store.save(name, raw):
         yield {"status": "removing unused layers"}
     yield {"status": "success"}
 
