@@ -129,7 +129,7 @@ async def test_what_the_queue_shows_is_not_told_over_it(fake: FakeOllama, tmp_pa
         await user.until(lambda: len(user.told) == 3)
         assert "Nothing is left in the queue" in user.said
         await user.ask("/downloads")
-        await user.sees_soon("3 Downloads")
+        await user.sees_soon("✗ failed")
         user.worker.pulls.add("c:1b")
         user.worker.pulls.add("d:1b")
         await user.until(lambda: len(user.told) == 4)

@@ -51,7 +51,7 @@ async def test_the_top_bar_says_what_the_worker_knows() -> None:
     app = Stage(Sheet, with_hosts(UP))
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
-        assert rows(app)[0].startswith(" 2 Models")
+        assert rows(app)[0].startswith(" 1 Chats   2 Models   3 Downloads   4 Hosts ")
         assert rows(app)[0].endswith("● gpu-box-1   VRAM 6.2 GB")
         assert isinstance(app.screen, Sheet)
         app.screen.model = "llama3:8b"

@@ -40,9 +40,9 @@ async def test_a_path_is_a_message(fake: FakeOllama, tmp_path: Path) -> None:
     [
         ("/model", "Model for this chat"),
         ("/sessions", "Sessions"),
-        ("/list", "2 Models"),
-        ("/downloads", "3 Downloads"),
-        ("/hosts", "4 Hosts"),
+        ("/list", "gemma3:4b"),
+        ("/downloads", "Nothing to download"),
+        ("/hosts", "f fleet"),
         ("/help", "Keys"),
         ("/?", "Keys"),
     ],

@@ -227,7 +227,7 @@ async def test_e_starts_the_engine_and_m_gets_a_model_and_a_chat(
         await user.sees_soon("The embedded engine runs and has no model yet")
         assert user.sees("SmolLM2-135M-Instruct) is a toy")
         await user.press("m")
-        await user.sees_soon("3 Downloads")
+        await user.sees_soon("↓ downloading")
         scripted_engine.hold.set()
         await user.sees_soon("Ask smollm2:135m anything.")
         assert user.session.host == "embedded"

@@ -24,21 +24,40 @@ def test_every_bar_with_room_says_when_all_downloads_are_done() -> None:
     timed = FULL._replace(pulls_left=161.0, vram_total=None)
     assert "↓ 2 · 31 % · 2:41   ● gpu-box-1" in drawn(120, timed)
     assert "↓ 2 · 31 % · 2:41   ● gpu-box-1" in drawn(80, timed)
-    assert drawn(50, timed).endswith(" ↓ 2 · 31 % · 2:41 ")
+    assert drawn(56, timed).endswith(" ↓ 2 · 31 % · 2:41 ")
     assert drawn(40, timed).endswith(" ↓ 2 · 31 % ")
     assert "↓ 2 · 31 %   ●" in drawn(120, timed._replace(model="a-model-with-a-long-name:latest"))
 
 
-def test_a_middle_bar_names_the_screen_you_are_on() -> None:
+def test_a_middle_bar_names_all_screens_where_host_and_model_leave_room() -> None:
+    value = TopLine(screen="Chats", host="embedded", host_state="up", model="smollm2:135m")
+    text = drawn(80, value)
+    assert text.startswith(" 1 Chats   2 Models   3 Downloads   4 Hosts ")
+    assert text.endswith(" ● embedded   smollm2:135m ")
+
+
+def test_names_of_other_screens_give_way_to_their_numbers_and_those_to_what_serves() -> None:
     text = drawn(80)
-    assert text.startswith(" 2 Models  ")
+    assert text.startswith(" 1   2 Models   3   4  ")
     assert text.endswith("↓ 2 · 31 %   ● gpu-box-1   llama3:8b   VRAM 18.2/24.0 GB ")
+    text = drawn(80, FULL._replace(pulls_left=161.0))
+    assert text.startswith(" 2 Models  ")
+    assert text.endswith("↓ 2 · 31 % · 2:41   ● gpu-box-1   llama3:8b   VRAM 18.2/24.0 GB ")
 
 
-def test_a_narrow_bar_keeps_host_model_and_pulls() -> None:
-    text = drawn(40)
-    assert text.startswith(" ● gpu-box-1   llama3:8b ")
-    assert text.endswith(" ↓ 2 · 31 % ")
+def test_a_narrow_bar_keeps_screen_host_and_model() -> None:
+    text = drawn(40, FULL._replace(pulls_active=0))
+    assert text.startswith(" 2 Models   ● gpu-box-1   llama3:8b ")
+    long = FULL._replace(pulls_active=0, model="a-model-with-a-long-name:latest")
+    assert drawn(40, long).endswith("● gpu-box-1   a-model-with-…")
+
+
+def test_of_a_narrow_bar_pulls_take_the_place_of_the_model() -> None:
+    assert drawn(40, FULL._replace(screen="Downloads")) == (
+        " 3 Downloads   ● gpu-box-1   ↓ 2 · 31 % "
+    )
+    assert "llama3:8b    ↓ 2 · 31 %" in drawn(50)
+    assert drawn(40, FULL._replace(screen="licence")).startswith(" ● gpu-box-1   llama3:8b  ")
 
 
 def test_a_total_that_nobody_told_is_left_out() -> None:

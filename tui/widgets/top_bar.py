@@ -49,20 +49,23 @@ class TopBar(Zone):
     def draw(self, width: int, height: int) -> Lines:
         value = self.value
         if width < NARROW:
-            left = line(" ", _host(value), *_model(value))
-            timed = _pulls(value, timed=True)
-            has_room = left.cell_length + timed.cell_length + 3 <= width
-            return [_ends(left, timed if has_room else _pulls(value), width)]
+            return [_narrow(value, width)]
         for screens, right in self._choices(width):
             if screens.cell_length + right.cell_length + 3 <= width:
                 return [_ends(screens, right, width)]
-        screens = _screens(value.screen, every=False)
+        screens = _screens(value.screen)
         return [_ends(screens, fit(right, width - screens.cell_length - 3), width)]
 
     def _choices(self, width: int) -> list[tuple[Content, Content]]:
-        """From the most told to the least: what is too long for the line gives way."""
+        """From the most told to the least: what is too long for the line gives way.
+
+        In a wide bar memory does so before the names of other screens, else their names, then
+        their numbers.
+        """
         value = self.value
-        every, one = (_screens(value.screen, every=every) for every in (True, False))
+        every, numbers, one = (
+            _screens(value.screen, others) for others in ("names", "numbers", "")
+        )
         timed = _right(value, _memory(value, drawn=True), timed=True)
         gauged = _right(value, _memory(value, drawn=True))
         words = _right(value, _memory(value, drawn=False))
@@ -73,7 +76,8 @@ class TopBar(Zone):
             else []
         )
         told = _right(value, _memory(value, drawn=False), timed=True)
-        return [*wide, (one, told), (one, words), (one, least)]
+        lefts, rights = (every, numbers, one), (told, words, least)
+        return [*wide, *((left, right) for right in rights for left in lefts)]
 
 
 def _ends(left: Content, right: Content, width: int) -> Content:
@@ -88,13 +92,27 @@ def _right(value: TopLine, memory: Content, *, timed: bool = False) -> Content:
     return line("   ").join([part for part in parts if part.plain])
 
 
-def _screens(active: str, *, every: bool) -> Content:
+def _narrow(value: TopLine, width: int) -> Content:
+    """The screen, the host and its model; beside pulls the model gives way where it is too long."""
+    screen, pulls = _screens(value.screen), _pulls(value)
+    least = line(screen, "   " if screen.plain else " ", _host(value))
+    whole = line(least, *_model(value))
+    if not pulls.plain:
+        return _ends(whole, pulls, width)
+    for left, right in ((whole, _pulls(value, timed=True)), (whole, pulls)):
+        if left.cell_length + right.cell_length + 3 <= width:
+            return _ends(left, right, width)
+    return _ends(least, pulls, width)
+
+
+def _screens(active: str, others: str = "") -> Content:
+    """The active screen, and the `names` or the `numbers` of the others."""
     parts: list[Part] = [" "]
     for number, name in enumerate(SCREENS, 1):
         if name == active:
             parts += [(f"{number} ", "$accent"), (name, "bold $accent"), "   "]
-        elif every:
-            parts += [(f"{number} {name}", "$muted"), "   "]
+        elif others:
+            parts += [(f"{number} {name}" if others == "names" else str(number), "$muted"), "   "]
     return line(*parts).rstrip()
 
 
