@@ -125,7 +125,12 @@ Servers = str | dict[str, str]
 
 @asynccontextmanager
 async def started(
-    home: Path, servers: Servers, start: Start | None = None, size: tuple[int, int] = (100, 30)
+    home: Path,
+    servers: Servers,
+    start: Start | None = None,
+    size: tuple[int, int] = (100, 30),
+    *,
+    toasts: bool = False,
 ) -> AsyncIterator[User]:
     """The whole program over a home folder."""
     places = Places.below(home)
@@ -135,7 +140,7 @@ async def started(
     hosts = {name: HostAddress.parse(url) for name, url in named.items()}
     async with Worker(places, settings, hosts, next(iter(hosts))) as worker:
         app = OllamaTui(worker, settings, start or Start(), complaints)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             yield User(app, pilot, home)
 
 

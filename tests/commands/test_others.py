@@ -93,6 +93,23 @@ async def test_completion_knows_commands_options_and_models(
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
+async def test_bash_runs_nothing_that_a_server_calls_a_model(ran: Ran, tmp_path: Path) -> None:
+    script = (await ran("completion", "bash")).out
+    trap = "x$(touch${IFS}" + str(tmp_path / "trap") + ")"
+    asked = (
+        f"ollama-tui() {{ printf '%s\\n' '{trap}' '*' good:1b; }}\n{script}\n"
+        'COMP_LINE="ollama-tui rm " COMP_POINT=14\n'
+        '_ollama_tui; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    shell = await asyncio.create_subprocess_exec(
+        "bash", "-c", asked, cwd=tmp_path, stdout=subprocess.PIPE
+    )
+    out, _err = await shell.communicate()
+    assert [word for word in out.decode().split() if word[0] != "-"] == ["good:1b"]
+    assert not (tmp_path / "trap").exists()
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
 @pytest.mark.parametrize(
     ("line", "offered"),
     [

@@ -240,3 +240,50 @@ async def test_three_quotes_are_no_part_of_what_they_hold_together(
         assert user.session.branch()[0].content == "One\ntwo"
         await user.ask_and_hear('"""/bye"""')
         assert user.session.branch()[2].content == "/bye"
+
+
+async def test_esc_pressed_twice_goes_on_browsing(fake: FakeOllama, tmp_path: Path) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.press("escape", "escape", "k")
+        assert user.chats.pane.reading.transcript.has_focus
+        assert user.prompt == ""
+        await user.press("i", "x")
+        await user.until(lambda: user.prompt == "x")
+
+
+async def test_a_draft_outlives_the_edit_of_an_earlier_question(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        await user.type("my long draft")
+        await user.press("escape", "k", "e")
+        prompt = user.chats.pane.prompt
+        await user.until(lambda: prompt.text == "Cats")
+        [draft] = user.chats.desk.tabs.drafts.values()
+        assert draft == "Cats\n\nmy long draft"  # what would be there after a crash
+        await user.type("!")
+        await user.press("enter")
+        await user.until(lambda: prompt.text == "my long draft")
+        await user.rest()
+        assert user.session.branch()[0].content == "Cats!"
+        await user.press("escape", "k", "e")
+        await user.until(lambda: prompt.text == "Cats!")
+        await user.press("ctrl+u")
+        await user.until(lambda: prompt.text == "my long draft")
+
+
+async def test_drafts_of_several_new_chats_are_all_there_after_a_start(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask_and_hear("Cats")
+        for text in ("draft A", "draft B"):
+            await user.press("ctrl+n")
+            await user.type(text)
+            await user.press("ctrl+r", "escape")
+    async with chatting(tmp_path, fake.url) as user:
+        await user.press("ctrl+n")
+        kept = user.chats.desk.tabs.drafts.values()
+        assert all(any(text in each for each in kept) for text in ("draft A", "draft B"))

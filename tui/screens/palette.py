@@ -1,4 +1,4 @@
-"""The command palette, filled from the bindings: an action is declared once."""
+"""The command palette, filled from the bindings and the commands: an action is declared once."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -9,6 +9,9 @@ from textual.binding import ActiveBinding, Binding
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.paths import stylesheet
+from tui.screens.chats.reading import Reading
+from tui.screens.chats.screen import ChatsScreen
+from tui.screens.chats.slash import COMMANDS, Command
 from tui.widgets.key_bar import key_name
 
 _ITSELF = "command_palette"
@@ -23,7 +26,7 @@ class Palette(CommandPalette):
 
 
 class BindingCommands(Provider):
-    """Every key that works right now, as a command."""
+    """Every key that works right now, and in a chat what is typed with a slash."""
 
     async def discover(self) -> Hits:
         for active in self._active():
@@ -36,6 +39,11 @@ class BindingCommands(Provider):
             # Both what it does and the word that the footer has for it.
             if (score := max(map(matcher.match, (title, active.binding.description)))) > 0:
                 yield Hit(score, matcher.highlight(title), partial(self._run, active))
+        if isinstance(self.screen, ChatsScreen):
+            for command in COMMANDS:
+                title = _row(command.about, f"/{command.names[0]}")
+                if (score := matcher.match(title)) > 0:
+                    yield Hit(score, matcher.highlight(title), partial(self._run_command, command))
 
     def _active(self) -> Iterable[ActiveBinding]:
         """One binding an action, the focused widget's before the screen's and the app's."""
@@ -63,9 +71,17 @@ class BindingCommands(Provider):
     async def _run(self, active: ActiveBinding) -> None:
         await self.app.run_action(active.binding.action, active.node)
 
+    async def _run_command(self, command: Command) -> None:
+        ours = command.action.removeprefix("screen.")  # the palette may be the screen still
+        node = self.screen.query_one(Reading) if ours == command.action else self.screen
+        await self.app.run_action(ours, node)
+
 
 def _title(active: ActiveBinding) -> str:
     binding = active.binding
     label = binding.tooltip or binding.description
-    gap = " " * max(_LABEL - cell_len(label), 0)
-    return f"{label}{gap} {binding.key_display or key_name(binding.key)}"
+    return _row(label, binding.key_display or key_name(binding.key))
+
+
+def _row(label: str, way: str) -> str:
+    return f"{label}{' ' * max(_LABEL - cell_len(label), 0)} {way}"

@@ -62,7 +62,7 @@ class Reading(Vertical):
             id="browse.settings",
         ),
         # At once, not when the key has bubbled up: what is typed behind it is text.
-        Binding("i,enter,q,escape", "write", _("prompt"), id="browse.write", priority=True),
+        Binding("i,enter,q", "write", _("prompt"), id="browse.write", priority=True),
     ]
 
     transcript = getters.query_one(Transcript)
