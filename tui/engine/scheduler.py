@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -190,8 +190,11 @@ class Scheduler:
             self._later(self._tell())
 
     def _soon(self, place: Place) -> None:
-        if not place.users:
-            self._later(self._unload(place))
+        self._later(self._unload_idle(place))
+
+    async def _unload_idle(self, place: Place) -> None:
+        if not place.users:  # somebody may have taken it since
+            await self._unload(place)
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -229,7 +232,7 @@ class Scheduler:
         self.kill()
         for place in list(self._places.values()):
             await self._unload(place)
-        await _all(self._ending)
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
 
 def _dispensable(place: Place) -> tuple[bool, float]:
@@ -243,7 +246,3 @@ def _key(model: Model) -> Key:
         raise EngineError(f"error loading model: {model.trouble}")
     template = model.template if is_jinja(model.template) else ""
     return model.weights, model.projector, model.adapter, template
-
-
-async def _all(tasks: Iterable[asyncio.Task[None]]) -> None:
-    await asyncio.gather(*tasks, return_exceptions=True)
