@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
@@ -20,8 +22,10 @@ from tui.engine.followers import Followers
 from tui.engine.making import Draft
 from tui.engine.models import Model, Models
 from tui.engine.options import LoadOptions
+from tui.engine.process import ModelProcess
 from tui.engine.runner import Runner
 from tui.engine.scheduler import Scheduler
+from tui.engine.sockets import socket_folder
 from tui.engine.store import Store
 
 pytest.importorskip("xllamacpp")
@@ -115,6 +119,37 @@ async def test_leaving_while_a_model_loads_ends_its_process(
         await loading
     assert set(here.children()) == before
     assert not scheduler.places
+
+
+async def test_leaving_once_a_model_is_loaded_ends_its_process_too(
+    scheduler: Scheduler, models: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = asyncio.Event()
+
+    async def look(_runner: Runner) -> None:
+        looking.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Runner, "_look", look)
+    before = set(psutil.Process().children())
+    loading = asyncio.create_task(_use(scheduler, models[0], _SMALL))
+    await looking.wait()
+    loading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    assert set(psutil.Process().children()) == before
+
+
+async def test_a_model_that_is_taken_again_at_once_stays(
+    scheduler: Scheduler, models: list[Model]
+) -> None:
+    async with scheduler.use(models[0], _SMALL, keep=0) as first:
+        pass
+    async with scheduler.use(models[0], _SMALL) as second:
+        while scheduler._ending:
+            await asyncio.sleep(0)
+        assert second.runner is first.runner
+        assert second.runner.alive
 
 
 async def test_an_idle_model_makes_room_when_memory_is_short(
@@ -225,6 +260,26 @@ async def test_a_full_house_waits_for_whoever_leaves_first(
         await _until_waiting(scheduler)
     assert await waiting == 256
     assert [place.model for place in scheduler.places] == [models[1]]
+
+
+async def test_a_long_line_hides_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; sys.stderr.write('x' * 100_000 + '\\n0.1 E no such file\\n')"
+    monkeypatch.setattr("tui.engine.process._COMMAND", (sys.executable, "-c", code))
+    child = await ModelProcess.start({})
+    with pytest.raises(EngineError, match="error loading model: no such file"):
+        await child.ready()
+
+
+def test_folders_of_others_with_such_a_name_are_let_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = [tmp_path / f"ot-{10**30}-x", tmp_path / "ot-dangling-x"]
+    others[0].mkdir()
+    others[1].symlink_to(tmp_path / "nowhere")
+    with socket_folder() as folder:
+        assert folder.is_dir()
+    assert set(tmp_path.iterdir()) == set(others)
 
 
 async def test_an_engine_that_nobody_attaches_to_ends(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from tui.engine.errors import EngineError
 
 _log = logging.getLogger(__name__)
 
-_KEPT_LINES = 60
+_KEPT_LINES, _LONGEST_LINE = 60, 1 << 20
 _DRAIN_SECONDS = 2.0
 _ERROR = " E "
 """What marks an error in llama.cpp's log."""
@@ -49,7 +49,7 @@ class ModelProcess:
         """Start a child; it is killed again if this is cancelled. Raises EngineError."""
         try:
             process = await asyncio.create_subprocess_exec(
-                *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=PIPE,
+                *_COMMAND, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=_LONGEST_LINE,
                 env=_environment(), start_new_session=True,
             )  # fmt: skip
         except OSError as error:

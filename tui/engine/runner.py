@@ -58,14 +58,14 @@ class Runner:
         try:
             async with asyncio.timeout(settings.load_timeout()):
                 outcome = await process.ready()
+                runner.vram = outcome["vram"]
+                await runner._look()
         except TimeoutError as error:
             await process.stop()
             raise EngineError(_LOAD_TIMED_OUT) from error
         except BaseException:
             await process.stop()
             raise
-        runner.vram = outcome["vram"]
-        await runner._look()
         return runner
 
     async def _look(self) -> None:

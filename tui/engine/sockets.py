@@ -20,8 +20,8 @@ def socket_folder() -> Iterator[Path]:
 
 def _tidy() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        with suppress(OSError, ValueError):
-            if folder.stat().st_uid == os.getuid() and not _runs(int(folder.name.split("-")[1])):
+        with suppress(OSError, ValueError, OverflowError):
+            if folder.lstat().st_uid == os.getuid() and not _runs(int(folder.name.split("-")[1])):
                 shutil.rmtree(folder)
 
 
