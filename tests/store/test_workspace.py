@@ -29,6 +29,27 @@ def test_a_workspace_comes_back(places: Places) -> None:
     assert store.damaged == []
 
 
+def test_a_draft_of_another_program_stays_until_that_has_done_with_it(places: Places) -> None:
+    writer = Writer()
+    first, second = WorkspaceStore(places, writer), WorkspaceStore(places, writer)
+
+    def saved(store: WorkspaceStore, **drafts: str) -> dict[str, str]:
+        store.save(Workspace(drafts=drafts))
+        return WorkspaceStore(places, writer).load().drafts
+
+    assert first.load() == second.load() == Workspace()
+    assert saved(first, a="one") == {"a": "one"}
+    assert saved(second, b="two") == {"a": "one", "b": "two"}
+    assert writer.flush(5)
+    assert saved(second) == {"a": "one"}
+    assert saved(first, a="one, longer") == {"a": "one, longer"}
+    assert saved(second) == {"a": "one, longer"}
+    assert saved(first) == {}
+    assert writer.close()
+    assert saved(second, a="mine, caf\udce9") == {"a": "mine, caf?"}
+    assert saved(second) == {}
+
+
 def test_a_draft_and_a_question_that_are_no_utf8_come_back_with_a_mark(places: Places) -> None:
     writer = Writer()
     store = WorkspaceStore(places, writer)

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from tui.domain.places import Places
+from tui.domain.unicode import writable
 from tui.domain.view import ChatView
 from tui.store.files import as_json, set_aside
 from tui.store.writer import Writer
@@ -49,21 +50,38 @@ class WorkspaceStore:
         self._writer = writer
         self.damaged: list[str] = []
         """One sentence for each file that was moved aside."""
+        self._own: dict[str, str] = {}
+        """Drafts as this program last read or wrote them; others are those of other programs."""
 
     def load(self) -> Workspace:
         """The last workspace, or an empty one."""
+        found = Workspace()
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Workspace)
+            found = self._read()
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             self.damaged.append(set_aside(self._path, error))
         except OSError:
             pass
-        return Workspace()
+        self._own = dict(found.drafts)
+        return found
 
     def save(self, workspace: Workspace) -> None:
-        """Write the workspace whole."""
-        data = msgspec.json.format(as_json(workspace), indent=1)
-        self._writer.write(self._path, data)
+        """Write the workspace whole, with the drafts that other programs keep there."""
+        drafts = self._drafts_of_others()
+        self._own |= {key: writable(text) for key, text in workspace.drafts.items()}
+        whole = msgspec.structs.replace(workspace, drafts=drafts | workspace.drafts)
+        self._writer.write(self._path, msgspec.json.format(as_json(whole), indent=1))
+
+    def _drafts_of_others(self) -> dict[str, str]:
+        try:
+            found = self._read().drafts
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return {}
+        return {key: text for key, text in found.items() if self._own.get(key) != text}
+
+    def _read(self) -> Workspace:
+        data = self._writer.coming(self._path) or self._path.read_bytes()
+        return msgspec.json.decode(data, type=Workspace)
 
     def view(self) -> TableView:
         """How the models were looked at last."""
