@@ -26,7 +26,9 @@ exec "{python}" "{tests}/fake_ollama.py" --port "${{OLLAMA_HOST##*:}}"
 
 
 async def looked_round(user: User) -> None:
-    await user.until(lambda: user.sees(TITLE) and user.sees("Tried") and user.sees("▸"), TITLE)
+    await user.until(
+        lambda: user.sees(TITLE) and user.sees("ollama on this machine") and user.sees("▸"), TITLE
+    )
     await user.until(lambda: user.app.focused is user.chats.welcome.page, "focus")
 
 
@@ -155,6 +157,45 @@ async def test_h_takes_another_host(fake: FakeOllama, tmp_path: Path) -> None:
         await user.press("enter")
         await user.sees_soon("Ask llama3.2:3b anything.")
         assert user.session.host == user.worker.hosts.current != "local"
+
+
+async def test_what_was_found_out_is_about_the_host_in_use(tmp_path: Path) -> None:
+    async with started(tmp_path, NOBODY) as user:
+        await looked_round(user)
+        await user.press("l")
+        await user.sees_soon("r tries again")
+        await user.press("h")
+        await user.sees_soon("Add a host")
+        await user.type("127.0.0.1:2")
+        await user.press("enter")
+        await user.sees_soon("✗ http://127.0.0.1:2 ")
+        assert not user.sees("http://127.0.0.1:1 ")
+        assert not user.sees("r tries again")
+
+
+async def test_a_host_that_does_not_answer_yet_is_named_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        async with started(tmp_path, NOBODY) as user:
+            await looked_round(user)
+            await user.press("h")
+            await user.sees_soon("Add a host")
+            await user.type(f"127.0.0.1:{port}")
+            await user.press("enter")
+            await user.sees_soon(f"Asking http://127.0.0.1:{port}")
+
+
+async def test_the_ssh_line_goes_when_the_engine_runs(
+    scripted_engine: FakeOllama, tmp_path: Path
+) -> None:
+    scripted_engine.models.clear()
+    async with started(tmp_path, NOBODY) as user:
+        await looked_round(user)
+        await user.press("l")
+        await user.sees_soon("ssh -N -L")
+        await user.press("e")
+        await user.sees_soon("The embedded engine runs and has no model yet")
+        assert not user.sees("ssh -N -L")
 
 
 async def test_old_conversations_can_be_read_without_a_server(

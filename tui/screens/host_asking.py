@@ -22,20 +22,19 @@ class HostAsking(Page):
         )
         return await self.app.push_screen_wait(dialog)
 
-    async def ask_host(self) -> str | None:
-        """Ask for a server and configure it; its name, or None if nothing came of it."""
+    async def ask_host(self) -> None:
+        """Ask for a server, configure it and use it; what it speaks is found out meanwhile."""
         from tui.worker.host_trial import learn_kind
 
         text = await self.ask_address()
         if not text:
-            return None
+            return
         try:
             name = self.worker.hosts.add(text)
+            self.worker.hosts.use(name)
             await learn_kind(self.worker.hosts, name)
         except (ValueError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
-            return None
-        return name
 
 
 def _judge(text: str) -> "Remark | None":

@@ -165,8 +165,7 @@ class Asking(PullAsking, HostAsking):
     @on(Welcome.HostWanted)
     @work(group="hosts")
     async def _add_host(self) -> None:
-        if name := await self.ask_host():
-            self.worker.hosts.use(name)
+        await self.ask_host()
 
     @on(Reading.CopyWanted)
     def _copy(self, event: Reading.CopyWanted) -> None:

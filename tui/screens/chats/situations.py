@@ -67,7 +67,7 @@ def situation(known: Known) -> Situation:
 
 
 def _nobody(known: Known) -> Situation:
-    trials = known.scouting.trials if known.scouting else ()
+    trials = known.scouting.trials if known.scouting else _tried_now(known.host)
     notes = [text for text in (known.hint, known.note) if text]
     if known.host.name == EMBEDDED or known.host.tunnel or known.host.is_fixed:
         notes.insert(0, known.host.error)
@@ -84,6 +84,10 @@ def _nobody(known: Known) -> Situation:
     elif known.host.is_fixed:
         title = _("{host} did not answer").format(host=known.host.shown)
     return Situation(title, trials, tuple(_ways(known)), "\n".join(notes))
+
+
+def _tried_now(host: HostStatus) -> tuple[Trial, ...]:
+    return (Trial(what=host.address, result=_("asking")),) if host.address else ()
 
 
 def _ways(known: Known) -> list[Way]:
@@ -146,5 +150,5 @@ def _without_models(known: Known) -> Situation:
     return Situation(
         _("The embedded engine runs and has no model yet"),
         ways=(starter, pull_another, host),
-        note=f"{known.note}\n{note}" if known.note else note,
+        note=note,
     )

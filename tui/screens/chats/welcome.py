@@ -70,6 +70,9 @@ class Welcome(Vertical):
         return self._host.state == "up" and bool(preferred(self._host, ""))
 
     def _hear(self, _event: HostEvent) -> None:
+        before, now = self._known.host, self._host
+        if (before.name, before.address) != (now.name, now.address):
+            self._known.scouting, self._known.note = None, ""  # they were about the other
         if self._host.state == "down" and not self._known.scouting and self.display:
             self._look_round()
         self._draw()
@@ -78,9 +81,11 @@ class Welcome(Vertical):
     async def _look_round(self) -> None:
         """Try what may be there; the page shows it when all have answered."""
         hosts = self._worker.hosts
-        access = hosts.configured.access(hosts.current)
-        self._known.scouting = await self._worker.scout.look(hosts.address(hosts.current), access)
-        self._draw()
+        name, address = hosts.current, hosts.address(hosts.current)
+        found = await self._worker.scout.look(address, hosts.configured.access(name))
+        if (name, address) == (hosts.current, hosts.address(hosts.current)):
+            self._known.scouting = found
+            self._draw()
 
     def _draw(self) -> None:
         self._known.host = self._host
