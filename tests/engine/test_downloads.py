@@ -2,19 +2,28 @@
 
 import errno
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from registry import Knobs, Registry, random_bytes
-from tui.domain.manifests import Layer, Manifest
+from tui.domain.manifests import Layer, Manifest, digest_of
 from tui.domain.names import ModelName
+from tui.engine import app
 from tui.engine.answers import Line
 from tui.engine.downloads import Downloads
 from tui.engine.errors import EngineError
+from tui.engine.followers import Followers
+from tui.engine.models import Models
 from tui.engine.partial import Partial
+from tui.engine.scheduler import Scheduler
+from tui.engine.service import Engine
+from tui.engine.starter import Starter
 from tui.engine.store import Store
 
 _CONTENT = random_bytes(3_000_000)
@@ -69,6 +78,46 @@ async def test_a_full_disk_is_told_and_what_came_is_kept(
     layer, _lines = await _followed(store, source)
     assert store.blob(layer.digest).read_bytes() == _CONTENT
     assert [asked for asked in source.seen.ranges if not asked.startswith("bytes=0-")]
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What had to wait for the disk in the thread that answers."""
+    waited: list[str] = []
+
+    def noting(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: object) -> object:
+            if threading.current_thread() is threading.main_thread():
+                waited.append(name)
+            return work(*args)
+
+        return noted
+
+    for name in ("pwrite", "pread", "fsync"):
+        monkeypatch.setattr(os, name, noting(name, getattr(os, name)))
+    return waited
+
+
+async def test_no_answer_waits_for_the_disk_of_a_download(
+    store: Store, source: Registry, disk: list[str]
+) -> None:
+    layer, _lines = await _followed(store, source)
+    assert store.blob(layer.digest).read_bytes() == _CONTENT
+    assert not disk
+
+
+async def test_no_answer_waits_for_the_disk_of_what_is_brought(
+    store: Store, tmp_path: Path, disk: list[str]
+) -> None:
+    engine = Engine(store, Models(store), Scheduler(tmp_path), Followers(), Downloads(store),
+                    Starter(store))  # fmt: skip
+    transport = httpx.ASGITransport(app.build(engine, check_host=False))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        digest = digest_of(_CONTENT)
+        answer = await client.post(f"/api/blobs/{digest}", content=_CONTENT)
+    assert answer.status_code == 201
+    assert store.blob(digest).read_bytes() == _CONTENT
+    assert not disk
 
 
 async def test_a_large_file_comes_in_parts_side_by_side_and_is_hashed_on_the_way(

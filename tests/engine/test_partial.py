@@ -46,6 +46,23 @@ def test_parts_that_ollama_left_are_gone_on_with(tmp_path: Path) -> None:
     assert (tmp_path / "blob").read_bytes() == _CONTENT
 
 
+def test_what_an_earlier_download_left_is_hashed_in_stretches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.engine.partial._HASHED_AT_ONCE", 40)
+    before = Partial(tmp_path / "blob", 200)
+    before.write(before.parts[0], _CONTENT[:150])
+    before.close()
+    partial = Partial(tmp_path / "blob", 200)
+    (part,) = partial.parts
+    partial.write(part, _CONTENT[150:160])
+    assert partial._hashed == 40
+    partial.write(part, _CONTENT[160:])
+    assert partial._hashed == 80
+    assert partial.digest() == _DIGEST
+    partial.close()
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -104,8 +104,8 @@ class Download:
                         await finished(partial.write, part, data)
         finally:
             self._waiting.pop(part.n, None)
-            partial.write(part, bytes(waiting))
-            partial.save()
+            await finished(partial.write, part, bytes(waiting))
+            await finished(partial.save)
 
     async def _check(self, partial: Partial) -> None:
         self.verifying = True
@@ -116,7 +116,7 @@ class Download:
                 f"digest mismatch, file must be downloaded again: want {self.layer.digest}, "
                 f"got {found}"
             )
-        partial.finish()
+        await finished(partial.finish)
 
 
 async def _together(works: Iterable[Coroutine[Any, Any, None]]) -> None:

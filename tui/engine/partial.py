@@ -13,7 +13,7 @@ import msgspec
 _SAVED_EVERY_SECONDS = 0.5
 _PARTS = 16
 _SMALLEST_PART, _LARGEST_PART = 100_000_000, 1_000_000_000
-_READ_AT_ONCE = 1 << 20
+_READ_AT_ONCE, _HASHED_AT_ONCE = 1 << 20, 64 << 20
 
 
 class Part(msgspec.Struct, rename="pascal"):
@@ -80,7 +80,7 @@ class Partial:
             self.save()
         if self._hashing.acquire(blocking=False):  # another part's thread is at it otherwise
             try:
-                self._hash_on()
+                self._hash_on(_HASHED_AT_ONCE)
             finally:
                 self._hashing.release()
 
@@ -94,11 +94,11 @@ class Partial:
                 draft.write_bytes(msgspec.json.encode(part))
                 os.replace(draft, path)
 
-    def _hash_on(self) -> None:
-        """Hash what is there without a gap, so that little is left to do in the end."""
-        whole = self._whole
-        while self._hashed < whole:
-            data = os.pread(self._file, min(_READ_AT_ONCE, whole - self._hashed), self._hashed)
+    def _hash_on(self, most: int) -> None:
+        """Hash on in what is there without a gap, so that little is left to do in the end."""
+        end = min(self._whole, self._hashed + most)
+        while self._hashed < end:
+            data = os.pread(self._file, min(_READ_AT_ONCE, end - self._hashed), self._hashed)
             if not data:
                 return
             self._hash.update(data)
@@ -124,7 +124,7 @@ class Partial:
     def digest(self) -> str:
         """The sha256 of all of it."""
         with self._hashing:
-            self._hash_on()
+            self._hash_on(self._whole)
             return f"sha256:{self._hash.hexdigest()}"
 
     def finish(self) -> None:

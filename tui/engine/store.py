@@ -152,17 +152,22 @@ class Store:
 def _write(path: Path, data: bytes) -> None:
     with drafted(path) as file:
         file.write(data)
+        settle(file)
+
+
+def settle(file: BinaryIO) -> None:
+    """See to it that what was written is on the disk, which may take long."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager
 def drafted(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes its place only when all of it is written; after a failure it never was."""
+    """A file that takes its place only when all of it is settled; after a failure it never was."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(draft, path)
     finally:
         Path(draft).unlink(missing_ok=True)

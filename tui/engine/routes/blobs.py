@@ -13,7 +13,7 @@ from starlette.responses import Response
 from tui.engine.answers import Refusal
 from tui.engine.errors import EngineError
 from tui.engine.service import engine_of
-from tui.engine.store import drafted
+from tui.engine.store import drafted, settle
 from tui.engine.threads import finished
 
 _DIGEST = re.compile(r"sha256[:-][0-9a-f]{64}")
@@ -49,6 +49,7 @@ async def _receive(request: Request, digest: str, path: Path) -> None:
         found = await _written(request, file)
         if found != digest:
             raise EngineError(f'digest mismatch, expected "{digest}", got "{found}"', 400)
+        await finished(settle, file)
 
 
 async def _written(request: Request, file: BinaryIO) -> str:
