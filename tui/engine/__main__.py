@@ -12,6 +12,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import sys
 
 from tui.domain.hosts import HostAddress
@@ -19,13 +20,24 @@ from tui.domain.language import _
 from tui.engine import settings
 
 CANNOT_LISTEN, NOT_INSTALLED = 1, 3
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes lines that cannot steer a terminal: the words of registries are among them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """What is to be written of a record."""
+        return _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], super().format(record))
 
 
 def main() -> int:
     """Run the engine; the exit code."""
     asked = _arguments()
     level = logging.DEBUG if settings.debugs() else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(PlainFormatter("%(asctime)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])
     for name in ("asyncio", "httpcore", "httpx", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
     if trouble := _missing():
