@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ import pytest
 
 from engine_process import PATIENCE, EngineProcess, until
 from tui.domain.manifests import TYPE
+from tui.engine.__main__ import PlainFormatter
 
 server = pytest.importorskip("tui.engine.server")
 pytest.importorskip("xllamacpp")
@@ -80,6 +82,22 @@ def test_a_socket_that_a_dead_engine_left_is_taken_over(tmp_path: Path) -> None:
         assert (tmp_path / "run" / "engine.sock").exists()
         with _following(tmp_path) as second:
             assert second.http.get("/").status_code == 200
+
+
+def test_a_file_that_is_no_socket_is_kept(tmp_path: Path) -> None:
+    letter = tmp_path / "letter"
+    letter.write_text("Dear")
+    with EngineProcess(tmp_path / "home", "--host", f"unix:{letter}") as engine:
+        assert engine.ended() == 1
+    assert letter.read_text() == "Dear"
+    assert (
+        engine.log.read_text() == f"{letter} is no socket, and it is kept. Choose another path.\n"
+    )
+
+
+def test_nothing_that_is_logged_can_steer_the_terminal() -> None:
+    record = logging.makeLogRecord({"msg": "%s", "args": ("one\x1b]0;two\x07\r\n\tthré\u202ee",)})
+    assert PlainFormatter().format(record) == r"one\x1b]0;two\x07\r" + "\n\tthré" + r"\u202ee"
 
 
 def test_a_port_that_is_taken_is_told_of_in_one_line(tmp_path: Path) -> None:

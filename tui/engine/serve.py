@@ -102,10 +102,14 @@ def _clear(path: Path) -> None:
     """Remove a socket that nobody listens to any more."""
     if not path.exists():
         return
+    if not path.is_socket():
+        raise PortTaken(
+            _("{path} is no socket, and it is kept. Choose another path.").format(path=path)
+        )
     with socket.socket(socket.AF_UNIX) as probe:
         try:
             probe.connect(str(path))
-        except OSError:
+        except ConnectionRefusedError:
             path.unlink(missing_ok=True)
             return
     raise PortTaken(_("Another engine listens at {path}.").format(path=path))
