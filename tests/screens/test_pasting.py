@@ -133,7 +133,44 @@ async def test_the_history_has_a_paste_folded(fake: FakeOllama, tmp_path: Path) 
 async def test_a_command_is_given_a_paste_as_it_is_meant(fake: FakeOllama, tmp_path: Path) -> None:
     async with chatting(tmp_path, fake.url) as user:
         await user.type("/set system ")
-        await paste(user, LONG.rstrip())
+        await paste(user, LONG)
         await user.press("enter")
         await user.until(lambda: user.session.system)
         assert user.session.system == LONG.rstrip()
+
+
+async def test_a_paste_in_a_question_to_several_models_names_no_file_either(
+    fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("secret\n")
+    monkeypatch.chdir(tmp_path)
+    async with chatting(tmp_path, fake.url) as user:
+        await user.type("/ask-all Sum up: ")
+        await paste(user, f"see @key\n{LONG}")
+        await user.press("enter")
+        await user.until(lambda: user.session.messages)
+        assert user.session.messages[0].content == f"Sum up: see @key\n{LONG}"
+
+
+async def test_a_waiting_paste_that_names_a_file_is_edited_folded(
+    fake: FakeOllama, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("secret\n")
+    monkeypatch.chdir(tmp_path)
+    fake.hold.clear()
+    async with chatting(tmp_path, fake.url) as user:
+        await user.ask("First")
+        await user.begins()
+        await paste(user, f"see @key\n{LONG}")
+        await user.press("enter")
+        await user.until(lambda: user.session.queued)
+        await user.ask("Then")
+        await user.until(lambda: len(user.session.queued) > 1)
+        await user.press("escape", "w")
+        await user.sees_soon("Waiting to be sent")
+        await user.press("e")
+        await user.until(lambda: user.prompt == "[pasted 11 kB]")
+        await user.ask("!")
+        await user.until(lambda: len(user.session.queued) > 1)
+        assert user.session.queued[1] == f"see @key\n{LONG}!"
+        fake.hold.set()

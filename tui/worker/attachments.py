@@ -25,7 +25,7 @@ from tui.worker.hosts import Hosts
 _PATIENCE = 10.0
 """Seconds that reading may take."""
 _LONG = 1_000
-"""Characters of an earlier question from which nobody reads it through before sending it again."""
+"""Characters of an earlier message from which nobody reads it through before sending it again."""
 _CLOSING = ".,;:!?)]}'\""
 """What may stand right behind a name without being part of it."""
 
@@ -63,7 +63,8 @@ class Attachments:
         In other words it keeps those pictures of the earlier question that it still names.
         """
         try:
-            told, pictures = await apart(partial(_read, text, _words(instead_of)), _PATIENCE)
+            known = words(instead_of.content) if instead_of else set[str]()
+            told, pictures = await apart(partial(_read, text, known), _PATIENCE)
         except TimeoutError as error:
             said = _("The files could not be read within {n} s. Nothing was sent.")
             raise NotAttached(said.format(n=int(_PATIENCE))) from error
@@ -108,24 +109,22 @@ class Attachments:
         }
 
 
-def _words(earlier: Message | None) -> set[str]:
-    """What looks like files in a long question that is sent again: they were words in a paste.
+def words(told: str) -> set[str]:
+    """What looks like files in a long message that was sent before: they were words in a paste.
 
     What was typed there and was a file stands in it without the @.
     """
-    if earlier is None or len(earlier.content) < _LONG:
-        return set()
-    return {each.path for each in references(earlier.content)}
+    return {each.path for each in references(told)} if len(told) > _LONG else set()
 
 
-def _read(text: str, words: Container[str]) -> tuple[str, list[Picture]]:
+def _read(text: str, known: Container[str]) -> tuple[str, list[Picture]]:
     """The message with the texts it names, and the pictures.
 
     Only what was typed names files: nobody sees what else a long paste has in it.
     """
     files, pictures = list[Named](), list[Picture]()
     try:
-        for reference, path in _existing(typed(text), words):
+        for reference, path in _existing(typed(text), known):
             if path.suffix.lower() in IMAGES:
                 pictures.append((path.name, _picture(path)))
                 files.append(Named(reference, None))
@@ -138,10 +137,10 @@ def _read(text: str, words: Container[str]) -> tuple[str, list[Picture]]:
     return embedded(unmarked(text), files), pictures
 
 
-def _existing(text: str, words: Container[str]) -> Iterator[tuple[Reference, Path]]:
+def _existing(text: str, known: Container[str]) -> Iterator[tuple[Reference, Path]]:
     """The files that a text names; what is none is only words, but for pictures."""
     for reference in references(text):
-        if reference.path in words:
+        if reference.path in known:
             continue
         cut = len(reference.path) - len(reference.path.rstrip(_CLOSING))
         shorter = Reference(

@@ -4,6 +4,7 @@ from textual import work
 
 from tui.api.errors import OllamaError
 from tui.domain.language import _
+from tui.domain.pasted import marked
 from tui.screens.chats.asking import Part
 from tui.worker.conversations import ReadOnly
 
@@ -48,8 +49,10 @@ class Queueing(Part):
             self.notify(str(error), severity="warning", markup=False)
             return
         if act == "edit":
+            from tui.worker.attachments import words
+
             if images:
                 said = _("Its images are no longer with it: @ and their paths attach them again.")
                 self.notify(said, markup=False)
-            self.pane.give_back(text)
+            self.pane.give_back(marked(text) if words(text) else text)
             self.pane.prompt.focus()

@@ -95,7 +95,7 @@ def command_of(text: str) -> Command | None:
     command = next((each for each in COMMANDS if name in each.names), None)
     if command is not None and command.takes:
         given = rest[0].rstrip() if rest else ""
-        given = given if command.asks else unmarked(given)
+        given = given if command.asks else unmarked(given).rstrip()
         return command._replace(action=_given(command.action, given))
     if command is None:
         raise ValueError(_unknown(name))
