@@ -103,5 +103,5 @@ async def ask(terminal: Terminal) -> None:
 
 async def proceed(terminal: Terminal) -> None:
     terminal.press("\x1b")
-    await terminal.until("c continue")
+    await terminal.until("esc c continue")
     terminal.press("c")

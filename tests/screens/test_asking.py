@@ -136,7 +136,7 @@ async def test_a_server_that_dies_leaves_what_it_said(fake: FakeOllama, tmp_path
     async with chatting(tmp_path, fake.url) as user:
         await user.ask_and_hear("Hi")
         assert user.sees("interrupted")
-        assert user.sees("c continue")
+        assert user.sees("esc c continue")
         assert user.stored()[0].messages[-1].content == LONG[:80]
 
 

@@ -298,18 +298,18 @@ async def test_thinking_counts_its_seconds() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"state": "stopped"}, "‖ stopped   c continue   r regenerate"),
+        ({"state": "stopped"}, "‖ stopped   esc c continue   esc r regenerate"),
         (
             {"state": "interrupted", "error": "it\nwent"},
-            "✗ interrupted: it went   c continue   r regenerate",
+            "✗ interrupted: it went   esc c continue   esc r regenerate",
         ),
         (
             {"state": "failed", "error": "no [memory]"},
-            "✗ failed: no [memory]   ^O other model   r again",
+            "✗ failed: no [memory]   ^O other model   esc r again",
         ),
         (
             {"done_reason": "length"},
-            "‖ stopped: the answer reached its longest length   c continue   r regenerate",
+            "‖ stopped: the answer reached its longest length   esc c continue   esc r regenerate",
         ),
     ],
 )
@@ -322,12 +322,30 @@ async def test_an_answer_that_ended_early_says_how_to_go_on(
 
 async def test_what_cannot_be_continued_does_not_offer_it() -> None:
     async with chat([ask(), answer("", state="stopped")]) as (app, _, _):
-        assert rows(app)[5] == "   ‖ stopped   r regenerate"
+        assert rows(app)[5] == "   ‖ stopped   esc r regenerate"
+
+
+async def test_while_browsing_the_keys_need_no_esc_and_nothing_else_is_painted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    early = answer(state="stopped")
+    async with chat([ask(), early, ask("And?"), answer()]) as (app, transcript, pilot):
+        painted: list[int] = []
+        monkeypatch.setattr(
+            transcript, "refresh", lambda *regions, **_how: painted.extend(r.y for r in regions)
+        )
+        transcript.focus()
+        await pilot.pause()
+        assert rows(app)[6] == "   ‖ stopped   c continue   r regenerate"
+        assert {*painted} == {6, 10}, "the keys, and the head of the chosen answer"
+        app.query_one(Input).focus()
+        await pilot.pause()
+        assert rows(app)[6] == "   ‖ stopped   esc c continue   esc r regenerate"
 
 
 async def test_a_long_reason_wraps_above_its_keys() -> None:
     async with chat([ask(), answer("", state="failed", error="why " * 30)]) as (app, _, _):
-        assert rows(app)[7] == "     ^O other model   r again"
+        assert rows(app)[7] == "     ^O other model   esc r again"
 
 
 async def test_messages_that_were_not_seen_are_told_above_the_question() -> None:

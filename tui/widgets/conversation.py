@@ -146,6 +146,7 @@ class Conversation:
             across=None if self._view.wraps else self.across,
             verbose=self._view.verbose,
             chosen=self.browsing and index == self.chosen,
+            typing=not self.browsing,
             unfolded=usual != (message.id in self._unfolded),
             unseen=self._unseen(index),
         )

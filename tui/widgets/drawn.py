@@ -8,6 +8,7 @@ from textual.strip import Strip
 from tui.domain.session import Message
 from tui.widgets import turns
 from tui.widgets.answer_facts import counted
+from tui.widgets.endings import ending
 from tui.widgets.entry import Entry
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, indent, line, muted
@@ -67,7 +68,7 @@ class Drawn:
             rows += calls(message, look)
         if live is None:
             told = verbose(message, look) if look.verbose else []
-            return [*rows, *told, *turns.ending(message, look)]
+            return [*rows, *told, *ending(message, look)]
         if not body and not (message.thinking and live.phase == "thinking"):
             rows += turns.waiting(live, look, now)
         return rows

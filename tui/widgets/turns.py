@@ -53,6 +53,8 @@ class Look(msgspec.Struct, frozen=True):
     """From which column on lines of code are seen that run on; None where they wrap."""
     plain: bool = False
     """Whether what still grows is shown as it was written: the line to the terminal is slow."""
+    typing: bool = False
+    """Whether keys go to the prompt, so that esc comes before those of browsing."""
     unseen: tuple[int, int] = (0, 0)
     """How many messages above its answer did not see, and the context that was full."""
 
@@ -200,48 +202,3 @@ def cornered(content: Content, below: str, width: int) -> Content:
     """The last line of a window that was scrolled up: it ends in how much lies below."""
     corner = line("  ", (dots(below, _("G follows")), "$accent"), " ")
     return line(fit(content, max(width - corner.cell_length, 0)), corner)
-
-
-Key = tuple[str, str]
-
-
-def ending(message: Message, look: Look) -> Lines:
-    """How an answer ended that did not end well, and the keys that go on from there."""
-    again: Key = ("r", _("regenerate"))
-    go_on: list[Key] = [("c", _("continue"))] if message.resumable else []
-    reason = one_line(message.error)
-    match message.state:
-        case "stopped":
-            return _after(line((f"{g.paused} {_('stopped')}", "$muted")), [*go_on, again], look)
-        case "interrupted":
-            said = ": ".join(filter(None, (_("interrupted"), reason)))
-            return _after(line((f"{g.failed} {said}", "$warning")), [*go_on, again], look)
-        case "failed":
-            said = ": ".join(filter(None, (_("failed"), reason)))
-            keys = [("^O", _("other model")), ("r", _("again"))]
-            return _after(line((f"{g.failed} {said}", "$error")), keys, look)
-        case _:
-            if message.done_reason != "length":
-                return _misshapen(message, again, look)
-            said = _("stopped: the answer reached its longest length")
-            return _after(line((f"{g.paused} {said}", "$muted")), [*go_on, again], look)
-
-
-def _misshapen(message: Message, again: Key, look: Look) -> Lines:
-    """What is wrong with the form of a whole answer, if anything is."""
-    if not message.fault:
-        return []
-    said = _("not in the form asked for: {fault}").format(fault=one_line(message.fault))
-    return _after(line((f"{g.failed} {said}", "$warning")), [again], look)
-
-
-def _after(said: Content, keys: list[Key], look: Look) -> Lines:
-    parts = [
-        p for key, word in keys for p in ((f"   {key} ", "bold $foreground"), (word, "$muted"))
-    ]
-    offers = line(*parts)
-    if said.cell_length + offers.cell_length <= look.width:
-        rows = [said + offers]
-    else:
-        rows = [*wrap(said, look.width), *wrap(offers[1:], look.width)]
-    return [Content(""), *indent(rows, GUTTER)]
