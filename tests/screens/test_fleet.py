@@ -100,10 +100,24 @@ async def test_a_host_that_is_down_says_why_in_its_column() -> None:
     app = fleet()
     async with app.run_test(size=(120, 40)) as pilot:
         assert "○ down" in row(app, "state")
-        assert "Nothing listens at" in row(app, "free VRAM")
-        assert "http://home." in row(app, "loaded ")
+        assert said(app, "why down") == "why down Nothing listens at http…"
+        assert row(app, "loaded ").split()[-1] == "GB", "nothing in the column that is down"
         await pilot.press("right", "right", "right")
         assert "llama3.3:70b on home  Nothing listens at http://home." in shown(app)
+
+
+async def test_no_row_says_why_while_no_host_is_down() -> None:
+    app = fleet(BOX, LAB)
+    async with app.run_test(size=(120, 40)):
+        assert "why down" not in shown(app)
+
+
+async def test_a_pull_that_failed_is_not_coming() -> None:
+    failed = Pull(id="1", name="gemma3:4b", host="lab", state="failed")
+    app = fleet(pulls=(failed,))
+    async with app.run_test(size=(120, 40)):
+        assert "✗ failed" in row(app, "gemma3:4b")
+        assert "Coming 0" in rows(app)[1]
 
 
 async def test_memory_that_nobody_knows_is_unknown() -> None:

@@ -14,7 +14,6 @@ from tui.widgets.fleet_table import Sight
 from tui.widgets.glyphs import g
 from tui.widgets.lines import Lines, Part, dots, fit, line, muted, spread
 from tui.widgets.plain import one_line
-from tui.widgets.wrap import wrap
 from tui.widgets.zone import Zone
 
 _LOW = 20
@@ -87,27 +86,13 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 def _column(head: HostHead, sight: Sight, told: Sequence[_Line]) -> list[Content]:
-    """The lines of a column; of a host that is down, the reason in their place."""
-    width, count = sight.columns.cell, len(told)
+    width = sight.columns.cell
     is_here = head.status.name == sight.chosen
     mark = f"{g.here} " if is_here else " " * MARK
     style = "bold $accent" if is_here else "bold $strong"
     rows: list[Content] = [line((mark, "$accent"), (one_line(head.status.shown), style))]
-    if head.status.state == "down" and head.status.address:
-        why = wrap(muted(one_line(head.status.error)), width - MARK)
-        said: list[Part] = [_state(head), *_cut(why, count - 1, width - MARK)]
-    else:
-        said = [each.say(head) for each in told]
-    rows += [line(" " * MARK, each) for each in [*said, *[""] * count][:count]]
+    rows += [line(" " * MARK, each.say(head)) for each in told]
     return [line(fit(each, width), " ") for each in rows]
-
-
-def _cut(rows: Lines, count: int, width: int) -> Lines:
-    """The first lines; the last of them tells that there are more."""
-    if len(rows) <= count or not count:
-        return rows[:count]
-    last = rows[count - 1].truncate(width - 1).rstrip().append(g.more)
-    return [*rows[: count - 1], last]
 
 
 def _place(value: FleetHead) -> Content:
@@ -142,9 +127,18 @@ def _state(head: HostHead) -> Content:
         word, style = (_("in use"), "$accent") if head.in_use else (_("up"), "$foreground")
         speed = f" {max(status.latency * 1000, 1):.0f} ms" if status.latency else ""
         return line((f"{g.up} ", "$success"), (word, style), (speed, "$muted"))
-    if status.state == "down" and status.address:
+    if _is_lost(head):
         return line((f"{g.down} {_('down')}", "$error"))
     return muted(_("off") if status.state == "down" else _("connecting"))
+
+
+def _is_lost(head: HostHead) -> bool:
+    """Whether it is down, rather than switched off."""
+    return head.status.state == "down" and bool(head.status.address)
+
+
+def _why(head: HostHead) -> Part:
+    return (one_line(head.status.error) if _is_lost(head) else "", "$muted")
 
 
 def _free(head: HostHead) -> Part:
@@ -187,6 +181,7 @@ def _with_room(_heads: Sequence[HostHead], height: int) -> bool:
 
 _LINES = (
     _Line(_("state"), _state, _always),
+    _Line(_("why down"), _why, lambda heads, _h: any(map(_is_lost, heads))),
     _Line(_("free VRAM"), _free, _always),
     _Line(_("loaded"), _loaded, _with_room),
     _Line(_("answers"), _answers, lambda heads, _h: any(e.answers or e.queued for e in heads)),

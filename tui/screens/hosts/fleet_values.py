@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from tui.domain.fleet import FleetModel, best, fleet, free_vram
+from tui.domain.fleet import FleetModel, best, fleet, free_vram, is_coming
 from tui.domain.fuzzy import fuzzy
 from tui.domain.language import _
 from tui.domain.pulls import ACTIVE
@@ -18,7 +18,7 @@ ALL, LOADED, COMING, OTHERS = "all", "loaded", "coming", "others"
 _KEPT: dict[str, Callable[[FleetModel], object]] = {
     ALL: lambda _model: True,
     LOADED: lambda model: model.running,
-    COMING: lambda model: model.coming,
+    COMING: lambda model: any(is_coming(model, host) for host in model.coming),
     OTHERS: lambda model: model.others,
 }
 FILTERS = [*_KEPT]
