@@ -87,6 +87,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+async def test_an_answer_that_is_not_packed_as_it_says_is_not_ollamas() -> None:
+    answer = http("200 OK", "{}", "application/json\r\nContent-Encoding: gzip")
+    async with Scripted(answer) as server:
+        assert type(await error_of(server.url)) is NotOllama
+
+
 # ---- no answer ----------------------------------------------------------------------------------
 
 

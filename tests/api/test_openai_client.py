@@ -21,8 +21,9 @@ from tui.api.errors import (
     ServerError,
     Unauthorized,
 )
-from tui.api.openai import OpenAI, inventory
+from tui.api.openai import OpenAI, inventory, makes
 from tui.api.openai import client as asking
+from tui.api.openai.makes import VLLM_BY_LITELLM
 from tui.api.requests import ChatRequest
 from tui.domain.hosts import HostAddress
 from tui.domain.models import Details
@@ -189,6 +190,19 @@ async def test_litellm_passes_on_to_vllm_what_that_takes() -> None:
         asked = ChatRequest(model=MODEL, messages=HALF, options=options, think=False)
         assert await client.remarks(asked) == []
         assert not client.tells_loaded
+
+
+@pytest.mark.parametrize(
+    "data", [5, ["x"], {"a": 1}, [{"model_info": "x"}], [{"model_info": {"max_tokens": "x"}}]]
+)
+def test_what_litellm_tells_in_no_known_shape_tells_nothing(data: object) -> None:
+    assert makes.windows_of({"data": data}) == {}
+    assert VLLM_BY_LITELLM not in makes.makes_of({"data": data}).values()
+
+
+def test_a_window_that_is_no_number_is_not_known() -> None:
+    told = {"default_generation_settings": {"n_ctx": "4096"}}
+    assert makes.software_of(makes.LLAMA_CPP, told).window == 0
 
 
 async def test_litellm_is_known_without_its_version() -> None:

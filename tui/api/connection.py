@@ -51,7 +51,7 @@ class Words(NamedTuple):
 
     refused: Callable[[int, str, bytes, str, str], OllamaError] = refusal
     """Of an answer with an error's status: that, the same in words, the body, where, the model."""
-    failed: Callable[[httpx.TransportError, str, float], OllamaError] = trouble_of
+    failed: Callable[[httpx.RequestError, str, float], OllamaError] = trouble_of
     """Of a request without an answer: why, where, and after how many seconds."""
 
 
@@ -113,7 +113,7 @@ class Connection:
                 yield response
             finally:
                 await response.aclose()
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             connecting = isinstance(error, httpx.ConnectTimeout)
             seconds = self._timeout if connecting else patience or 0
             raise self._masked(self._words.failed(error, self.where, seconds)) from None

@@ -20,7 +20,7 @@ _BROKEN_OFF = ("disconnected", "closed connection")
 """What httpx says of an answer without its end; its other protocol errors are no HTTP at all."""
 
 
-def trouble_of(error: httpx.TransportError, where: str, seconds: float) -> OllamaError:
+def trouble_of(error: httpx.RequestError, where: str, seconds: float) -> OllamaError:
     """The error for a request that got no answer, or for an answer that broke off."""
     match error:
         case httpx.ConnectTimeout():
@@ -29,12 +29,16 @@ def trouble_of(error: httpx.TransportError, where: str, seconds: float) -> Ollam
             return silent(where, seconds)
         case httpx.ConnectError():
             return _unconnected(error, where)
-        case httpx.RemoteProtocolError() if not any(word in str(error) for word in _BROKEN_OFF):
+        case httpx.DecodingError() | httpx.RemoteProtocolError() if not _is_broken_off(error):
             return not_ollama(where, "")
         case httpx.NetworkError() | httpx.RemoteProtocolError():
             return cut_off(where)
         case _:
             return _unsent(error, where)
+
+
+def _is_broken_off(error: httpx.RequestError) -> bool:
+    return any(word in str(error) for word in _BROKEN_OFF)
 
 
 def _unconnected(error: httpx.ConnectError, where: str) -> Unreachable:
@@ -72,7 +76,7 @@ def _tls_failed(error: ssl.SSLError, where: str) -> TLSFailed:
     return TLSFailed(f"{said} {hint}")
 
 
-def _unsent(error: httpx.TransportError, where: str) -> Unreachable:
+def _unsent(error: httpx.RequestError, where: str) -> Unreachable:
     reasons = [str(cause) for cause in _causes(error) if str(cause)]
     return Unreachable(
         _(

@@ -139,15 +139,21 @@ def software_of(make: Make, told: Mapping[str, Any]) -> Software:
     build = str(told.get("build_info") or "").partition("-")[0].removesuffix("b0")
     settings = told.get("default_generation_settings")
     window = settings.get("n_ctx") if isinstance(settings, dict) else 0
-    return Software(make, build or str(told.get("version") or ""), window or 0)
+    version = build or str(told.get("version") or "")
+    return Software(make, version, window if isinstance(window, int) else 0)
 
 
 def makes_of(told: Mapping[str, Any]) -> dict[str, Make]:
     """By name, the models in LiteLLM's `GET /model/info` that nothing but vLLM serves."""
-    entries = [each for each in told.get("data") or () if isinstance(each, dict)]
+    entries = _entries_of(told)
     served = {str(each.get("model_name")) for each in entries if _is_vllm(each)}
     others = {str(each.get("model_name")) for each in entries if not _is_vllm(each)}
     return dict.fromkeys(served - others, VLLM_BY_LITELLM)
+
+
+def _entries_of(told: Mapping[str, Any]) -> list[dict[str, Any]]:
+    data = told.get("data")
+    return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
 
 
 def _is_vllm(entry: Mapping[str, Any]) -> bool:
@@ -158,8 +164,10 @@ def _is_vllm(entry: Mapping[str, Any]) -> bool:
 def windows_of(told: Mapping[str, Any]) -> dict[str, int]:
     """The windows in LiteLLM's `GET /model/info`, by the names that models are asked by."""
     found: dict[str, int] = {}
-    for each in told.get("data") or ():
-        about = each.get("model_info") or {}
+    for each in _entries_of(told):
+        about = each.get("model_info")
+        if not isinstance(about, dict):
+            continue
         window = about.get("max_input_tokens") or about.get("max_tokens")
         if isinstance(window, int):
             found[str(each.get("model_name"))] = window

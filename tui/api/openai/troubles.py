@@ -8,7 +8,7 @@ from tui.api.troubles import trouble_of
 from tui.domain.language import _
 
 
-def failed(error: httpx.TransportError, where: str, seconds: float) -> OllamaError:
+def failed(error: httpx.RequestError, where: str, seconds: float) -> OllamaError:
     """The error for a request that got no answer, or for an answer that broke off."""
     found = trouble_of(error, where, seconds)
     if isinstance(found, NotOllama):
