@@ -39,6 +39,8 @@ class Knobs:
     """Fall silent where the connection would be dropped."""
     corrupt: bool = False
     """Flip one byte in the middle of each blob."""
+    endless: bool = False
+    """Send more behind each stretch of a blob that is asked for, for ever."""
     only_over: int = 0
     """Spare smaller blobs the cuts and the corruption."""
     manifest_status: int = 0
@@ -269,7 +271,8 @@ class _Exchange(BaseHTTPRequestHandler):
         start = int(found[1]) if found else 0
         end = min(int(found[2]) + 1, len(content)) if found and found[2] else len(content)
         self.send_response(206 if found else 200)
-        self.send_header("Content-Length", str(end - start))
+        if not self.server.registry.knobs.endless:
+            self.send_header("Content-Length", str(end - start))
         if found:
             self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(content)}")
         self.end_headers()
@@ -278,6 +281,8 @@ class _Exchange(BaseHTTPRequestHandler):
         seen.most_at_once = max(seen.most_at_once, seen.at_once)
         try:
             self._send_stretch(self._shown(content), start, end)
+            while self.server.registry.knobs.endless:
+                self.wfile.write(bytes(_AT_ONCE))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
         finally:

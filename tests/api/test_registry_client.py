@@ -1,5 +1,6 @@
 """The client of model registries, as the download queue uses it too."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
 from hashlib import sha256
@@ -46,6 +47,21 @@ async def test_any_stretch_of_a_file_can_be_had(
     async with Registry(insecure=True) as client:
         found = b"".join(await _chunks(client, source, start, end))
     assert found == _CONTENT[start:end]
+
+
+async def test_more_than_was_asked_for_is_not_waited_for(source: registry.Registry) -> None:
+    source.knobs = Knobs(endless=True)
+    async with Registry(insecure=True) as client, asyncio.timeout(20):
+        assert b"".join(await _chunks(client, source, 5, 100_000)) == _CONTENT[5:100_000]
+
+
+async def test_an_answer_without_end_is_no_manifest(
+    source: registry.Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.api.registry_wire._MOST_BYTES", 100)
+    async with Registry(insecure=True) as client:
+        with pytest.raises(RegistryError, match="answers without end"):
+            await client.manifest(_name(source))
 
 
 async def test_a_token_is_not_shown_where_a_redirect_leads(source: registry.Registry) -> None:

@@ -68,10 +68,8 @@ class Registry:
             # Without a 206 the answer begins at the beginning.
             skip = 0 if response.status_code == httpx.codes.PARTIAL_CONTENT else start
             try:
-                async for chunk in response.aiter_raw():
-                    if piece := chunk[skip:]:
-                        yield piece
-                    skip = max(skip - len(chunk), 0)
+                async for piece in _stretch(response, skip, end - start):
+                    yield piece
             except httpx.HTTPError as error:
                 raise unreachable("Get", response.url, error) from error
 
@@ -133,6 +131,17 @@ class Registry:
     def _url(self, name: ModelName, what: str) -> httpx.URL:
         scheme = "http" if self._insecure else "https"
         return httpx.URL(f"{scheme}://{name.host}/v2/{name.namespace}/{name.model}/{what}")
+
+
+async def _stretch(response: httpx.Response, skip: int, left: int) -> AsyncGenerator[bytes, None]:
+    """So many bytes of an answer, behind those to skip; some servers send more."""
+    async for chunk in response.aiter_raw():
+        if not left:
+            return
+        if piece := chunk[skip:][:left]:
+            yield piece
+        skip = max(skip - len(chunk), 0)
+        left -= len(piece)
 
 
 def _path(model: str) -> str:

@@ -15,6 +15,8 @@ from tui.domain.language import _
 CONNECT_SECONDS = 5.0
 STALL_SECONDS = 30.0
 _MOST_REDIRECTS = 5
+_MOST_BYTES = 16 << 20
+"""Of an answer that is no file: manifests have a few thousand."""
 _FIELD = re.compile(r'(\w+)="([^"]*)"')
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
@@ -118,9 +120,20 @@ def _netloc(url: httpx.URL) -> str:
     return url.netloc.decode()
 
 
+def _too_much(response: httpx.Response) -> RegistryError:
+    host = response.url.host
+    text = _("{host} answers without end. Check whether it is a registry.").format(host=host)
+    return RegistryError(text, f'Get "{response.url}": response too large', response.status_code)
+
+
 async def body_of(response: httpx.Response) -> bytes:
-    """All of an answer. Raises RegistryUnreachable."""
+    """All of an answer. Raises RegistryUnreachable, and RegistryError where it is too much."""
+    raw = bytearray()
     try:
-        return await response.aread()
+        async for chunk in response.aiter_bytes():
+            raw += chunk
+            if len(raw) > _MOST_BYTES:
+                raise _too_much(response)
+        return bytes(raw)
     except httpx.HTTPError as error:
         raise unreachable(response.request.method, response.url, error) from error
