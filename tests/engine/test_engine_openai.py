@@ -90,6 +90,27 @@ def test_refusals_have_openais_form(
     assert response.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [
+        5,
+        ["Hello"],
+        [{"content": "x" * 9000}],
+        [{"role": "user", "content": ["x" * 9000]}],
+        [{"role": "user", "content": [{"type": "text", "text": 5}, {"text": "x" * 9000}]}],
+    ],
+)
+def test_messages_that_are_none_are_the_clients_mistake(
+    engine: EngineProcess, messages: object
+) -> None:
+    body = {"model": "tiny", "messages": messages, "max_tokens": 1}
+    response = engine.http.post("/v1/chat/completions", json=body)
+    assert response.status_code == 400
+    assert response.json()["error"]["message"].startswith("invalid messages: Expected ") or (
+        "missing required field `role`" in response.text
+    )
+
+
 def test_a_model_that_dies_ends_its_stream_with_an_error(engine: EngineProcess) -> None:
     body = {"model": "tiny", "messages": _HELLO, "stream": True, "max_tokens": 100_000}
     with engine.http.stream("POST", "/v1/chat/completions", json=body) as response:

@@ -216,6 +216,15 @@ def test_a_model_that_has_to_be_here_is(engine: EngineProcess) -> None:
     assert _one(engine, "/api/generate", body)["eval_count"] == 4
 
 
+@pytest.mark.parametrize("call", ["x", {"function": "x"}, {"function": {"name": 5}}, {"id": 5}])
+def test_a_tools_call_that_is_none_is_the_clients_mistake(
+    engine: EngineProcess, call: object
+) -> None:
+    said = {"role": "assistant", "content": "", "tool_calls": [call]}
+    body = {"model": "tiny", "messages": [*_HELLO, said]}
+    assert engine.http.post("/api/chat", json=body).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/api/show", "/v1/chat/completions"])
 @pytest.mark.parametrize("body", [b'{"model": "\xff"}', b'{"model": ' + b"[" * 100_000])
 def test_a_body_that_cannot_be_read_is_the_clients_mistake(

@@ -86,6 +86,20 @@ class GenerateRequest(Answering, kw_only=True):
     images: list[str] = []
 
 
+class CalledFunction(msgspec.Struct, kw_only=True):
+    """What a model called, and with what."""
+
+    name: str = ""
+    arguments: Any = None
+
+
+class ToolCall(msgspec.Struct, kw_only=True):
+    """One call of a tool."""
+
+    id: str | None = None
+    function: CalledFunction | None = None
+
+
 class ChatMessage(msgspec.Struct, kw_only=True):
     """One message of a chat."""
 
@@ -93,7 +107,7 @@ class ChatMessage(msgspec.Struct, kw_only=True):
     content: str | None = ""
     thinking: str | None = None
     images: list[str] | None = None
-    tool_calls: list[dict[str, Any]] | None = None
+    tool_calls: list[ToolCall] | None = None
     tool_name: str | None = None
     tool_call_id: str | None = None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tui.engine.bodies import ChatMessage
+from tui.engine.bodies import CalledFunction, ChatMessage, ToolCall
 from tui.engine.errors import EngineError
 from tui.engine.models import Model
 
@@ -60,7 +60,7 @@ def text_of(message: Wire) -> str:
     content = message["content"]
     if isinstance(content, str):
         return content
-    return "".join(part.get("text", "") for part in content or [])
+    return "".join(part.get("text") or "" for part in content or [])
 
 
 def with_text(message: Wire, text: str) -> Wire:
@@ -92,13 +92,13 @@ def check_images(images: list[str], model: Model) -> None:
         model.require("vision", _NO_IMAGES)
 
 
-def _call(number: int, call: Wire) -> Wire:
-    function = call.get("function") or {}
-    arguments = json.dumps(function.get("arguments") or {})
+def _call(number: int, call: ToolCall) -> Wire:
+    function = call.function or CalledFunction()
+    arguments = json.dumps(function.arguments or {})
     return {
-        "id": call.get("id") or f"call_{number}",
+        "id": call.id or f"call_{number}",
         "type": "function",
-        "function": {"name": function.get("name", ""), "arguments": arguments},
+        "function": {"name": function.name, "arguments": arguments},
     }
 
 

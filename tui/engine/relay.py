@@ -21,6 +21,15 @@ _KINDS = {400: "invalid_request_error", 404: "not_found_error"}
 _SERVER_FAULT = 500
 
 
+class _Part(msgspec.Struct):
+    text: str | None = None
+
+
+class _Message(msgspec.Struct):
+    role: str
+    content: str | list[_Part] | None = None
+
+
 class Relay(Watched):
     """What the model's process says, under the model's own name."""
 
@@ -110,10 +119,13 @@ def _event(text: bytes) -> Wire:
 
 
 def messages_of(asked: Wire) -> list[Wire]:
-    """The messages of a request, as far as they are any."""
-    messages = asked.get("messages")
-    given = messages if isinstance(messages, list) else []
-    return [{"content": ""} | each for each in given if isinstance(each, dict)]
+    """The messages of a request. Raises EngineError with status 400 where they are none."""
+    messages = asked.get("messages") or []
+    try:
+        msgspec.convert(messages, list[_Message])
+    except msgspec.ValidationError as error:
+        raise EngineError(f"invalid messages: {error}", 400) from error
+    return [{"content": ""} | each for each in messages]
 
 
 def _rename_thinking(said: Wire) -> None:
