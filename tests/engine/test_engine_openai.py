@@ -157,6 +157,18 @@ def test_a_tool_is_called_where_that_is_required(engine: EngineProcess, tmp_path
     assert "timings" not in whole
 
 
+def test_tools_without_a_question_fail_nothing_however_long(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    path = tiny_gguf.write(tmp_path / "tools.gguf", template=tiny_gguf.TOOLS_TEMPLATE)
+    engine.create("tools", path)
+    long = {**_TOOL, "function": {"name": "weather", "description": "x" * 9000}}
+    body = {"model": "tools", "messages": [], "tools": [long], "max_tokens": 1}
+    response = engine.http.post("/v1/chat/completions", json=body)
+    assert response.status_code == 400
+    assert "exceeds the available context size" in response.json()["error"]["message"]
+
+
 def test_thinking_is_called_reasoning_and_can_be_switched_off(engine: EngineProcess) -> None:
     body = {"model": "tiny-think", "messages": _HELLO, "max_tokens": 4, "temperature": 0}
     thought = engine.http.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]

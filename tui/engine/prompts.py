@@ -25,7 +25,7 @@ def too_long(tokens: int, context: int) -> EngineError:
 async def fitted(runner: Runner, messages: list[Wire], extra: dict[str, Any]) -> list[Wire]:
     """The conversation without its oldest messages, as few as need be; the last always stays."""
     context = runner.options.context
-    if _surely_fits(messages, extra, context):
+    if not messages or _surely_fits(messages, extra, context):
         return messages
     # A cut is made before a question, because many templates want one first.
     cuts = [0, *(i for i, message in enumerate(messages) if i and message["role"] == "user")]
