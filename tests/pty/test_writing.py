@@ -84,3 +84,18 @@ async def test_letters_right_behind_the_key_that_leads_to_the_prompt_are_text(
         await terminal.until("▸ Hi")
         terminal.press("edxd")
         await terminal.until("▸ Hidxd")
+
+
+async def test_letters_right_behind_the_key_that_searches_are_looked_for(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Cherry edelweiss."
+    async with Terminal("--host", fake.url, home=tmp_path, size=(80, 24)) as terminal:
+        await terminal.until(READY)
+        terminal.press("Hi\r")
+        await terminal.until(lambda: terminal.has("edelweiss.") and terminal.has("/4.1k"))
+        terminal.press("\x1b")
+        await terminal.until("j k")
+        terminal.press("/edelweiss")
+        await terminal.until("/ edelweiss")
+        await terminal.until("In the text")

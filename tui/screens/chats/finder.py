@@ -43,9 +43,10 @@ class Finder(SessionList):
         self.show(rows, self.list.cursor_key or self._tabs.active, len(titles), found)
 
     def look_for(self, text: str) -> None:
-        """Show what answers to a text, as if it had been typed."""
+        """Show what answers to a text, as if it had been typed; or let one be typed."""
         self.line.value = text
-        self.list.focus()
+        # At once: what is typed behind the key is to be found, and no key of the conversation.
+        self.screen.set_focus(self.list if text else self.line)
 
     def _row(self, title: SessionTitle) -> SessionRow:
         return SessionRow(

@@ -53,20 +53,23 @@ class Sessions(Carrying):
 
     async def toggle_sessions(self) -> None:
         """Open the list of all conversations, or close it."""
-        if not self.has_class("-sessions"):
-            if not self.drawer.is_attached:
-                await self.pane.put_beside(self.drawer)
-            self.drawer.fill()
-        self.toggle_class("-sessions")
+        if self.has_class("-sessions"):
+            self.remove_class("-sessions")
+        else:
+            await self._show_sessions()
         self.focus_soon()
+
+    async def _show_sessions(self) -> None:
+        if not self.drawer.is_attached:
+            await self.pane.put_beside(self.drawer)
+        self.drawer.fill()
+        self.add_class("-sessions")
 
     async def action_find(self, text: str = "") -> None:
         """Look for conversations by their titles and by what was said in them."""
         if not self.has_class("-sessions"):
-            await self.toggle_sessions()
+            await self._show_sessions()
         self.drawer.look_for(text)
-        if not text:
-            self.drawer.action_search()
 
     def list_sessions(self) -> None:
         """Fill the list anew, if it is open."""
