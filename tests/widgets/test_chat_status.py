@@ -43,7 +43,10 @@ async def test_narrower_it_shortens_names() -> None:
 
 
 async def test_narrowest_it_tells_state_and_gauge() -> None:
-    assert await drawn(answering(), 40) == "─ answering 3 s ───── ━╸──── 2.1k/8.2k ─"
+    assert await drawn(answering(), 40) == "─ answering 3 s ─ ctx ━╸──── 2.1k/8.2k ─"
+    assert await drawn(answering("reading"), 40) == "─ reading the prom… ─ ━╸──── 2.1k/8.2k ─"
+    idle = StatusLine(used=98, allocated=4096)
+    assert await drawn(idle, 40) == "─" * 19 + " ctx ────── 98/4.1k ─"
 
 
 async def test_idle_it_is_a_rule_with_what_is_known() -> None:

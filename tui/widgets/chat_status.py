@@ -93,6 +93,7 @@ def _said(value: StatusLine, width: int) -> Content:
     left = _warning(value, room) if value.warning else _phase(value, width)
     if left.cell_length > room:
         left = fit(left, max(room, _LEAST_LEFT)).rstrip()
+    right = _with_short_name(right, room - left.cell_length, width)
     right = _with_options(right, value.options, room - left.cell_length, width)
     return _rule(left, right, width)
 
@@ -137,6 +138,12 @@ def _context(value: StatusLine, width: int) -> Content:
     colour = "$warning" if value.warning or value.share >= _FULL else usual
     counts = f" {tokens(value.used)}/{tokens(value.allocated)}"
     return line(label, gauge(value.share, size, colour), counts)
+
+
+def _with_short_name(right: Content, room: int, width: int) -> Content:
+    """What a narrow window counts, where there is room to say so."""
+    name = muted(_("ctx") + " ")
+    return name + right if width < NARROW and right.plain and name.cell_length <= room else right
 
 
 def _with_options(
