@@ -93,7 +93,7 @@ async def test_the_palette_lists_what_can_be_done_and_does_it(
         options = user.app.screen.query_one(OptionList)
         await user.until(lambda: options.option_count > 5)
         await user.type("sessions")
-        await user.until(lambda: options.option_count == 1)
+        await user.until(lambda: options.option_count == 2, "the key and the command")
         await user.press("enter", "enter")
         await user.sees_soon("Nothing here yet.")
         assert not isinstance(user.app.screen, CommandPalette)
