@@ -70,3 +70,8 @@ def answer(
         form="json" if session.format else "",
         created_at=clock.now(),
     )
+
+
+def joined(*drafts: str) -> str:
+    """What was typed at several times, as one text."""
+    return "\n\n".join(filter(None, drafts))

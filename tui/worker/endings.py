@@ -26,7 +26,7 @@ class Endings:
         alone = is_last and self._done + self._failed == 1
         text = _DONE[job.kind].format(name=job.name) if done else f"{job.name}: {job.error}"
         severity: Severity = "information" if done else "error"
-        self._events.tell(Notice(text, severity, calls=alone, of_queue=not alone))
+        self._events.tell(Notice(text, severity, calls=alone, of_queue=True))
         if is_last:
             if not alone:
                 self._events.tell(self._together())

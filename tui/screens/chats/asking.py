@@ -7,7 +7,7 @@ from textual import getters, on, work
 from tui.api.errors import OllamaError
 from tui.domain.language import _
 from tui.domain.pasted import unmarked
-from tui.domain.questions import quoted
+from tui.domain.questions import joined, quoted
 from tui.domain.session import Message, Session
 from tui.screens.chats.desk import Desk
 from tui.screens.chats.pane import ChatPane
@@ -119,7 +119,7 @@ class Asking(PullAsking, HostAsking):
             self.pane.give_back(text, instead_of)
         else:
             since = self.desk.tabs.drafts.get(session.id, "")
-            self.desk.tabs.drafts[session.id] = f"{text}\n\n{since}" if since else text
+            self.desk.tabs.drafts[session.id] = joined(text, since)
 
     def stop(self) -> bool:
         """Cut the running answer short; False if none runs."""

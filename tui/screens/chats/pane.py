@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tui.domain.language import _
+from tui.domain.questions import joined
 from tui.domain.session import Message, Session
 from tui.screens.chats.entries import context_used, note, status_line
 from tui.screens.chats.fitting import Fitting, warning
@@ -118,11 +119,11 @@ class ChatPane(Vertical):
     @property
     def draft(self) -> str:
         """All that was typed here and not sent."""
-        return _joined(self.prompt.draft, self._aside)
+        return joined(self.prompt.draft, self._aside)
 
     def give_back(self, text: str, instead_of: Message | None = None) -> None:
         """Put what could not be sent into the prompt, before what was typed since."""
-        whole, self._aside = _joined(text, self.draft), ""
+        whole, self._aside = joined(text, self.draft), ""
         self.write(whole, instead_of)
 
     # --- hearing ---
@@ -221,10 +222,6 @@ class ChatPane(Vertical):
             self.post_message(self.Asked(event.draft, instead_of))
             if self._aside:
                 self.give_back("")
-
-
-def _joined(*texts: str) -> str:
-    return "\n\n".join(filter(None, texts))
 
 
 def _waiters(session: Session | None, worker: Worker) -> Waiters:

@@ -2,6 +2,7 @@
 
 from tui.domain.branching import Cut
 from tui.domain.language import _
+from tui.domain.questions import joined
 from tui.domain.session import Session
 from tui.store.workspace import Workspace
 from tui.widgets.glyphs import g
@@ -84,8 +85,7 @@ class OpenTabs:
         workspace.drafts = {}
         for key, text in self.drafts.items():
             place = key if key in saved else ""
-            before = workspace.drafts.get(place)
-            workspace.drafts[place] = f"{before}\n\n{text}" if before else text
+            workspace.drafts[place] = joined(workspace.drafts.get(place, ""), text)
 
 
 def tab_of(session: Session, *, running: bool, unseen: bool, draft: bool) -> Tab:
