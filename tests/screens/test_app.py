@@ -137,6 +137,21 @@ async def test_a_model_that_is_not_here_is_queued(fake: FakeOllama, tmp_path: Pa
         assert "qwen3:0.6b" in fake.models
 
 
+async def test_the_end_of_a_pull_is_told_once_its_row_is_not_in_sight(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.errors["/api/pull"] = (500, "no such host")
+    async with chatting(tmp_path, fake.url) as user:
+        await user.press("escape", "3")
+        user.worker.pulls.add("one:1b", "local")
+        await user.until(lambda: user.sees("no such host"))
+        await user.rest()
+        assert not user.told
+        await user.press("1")
+        user.worker.pulls.add("two:1b", "local")
+        await user.until(lambda: "two:1b" in user.said and "no such host" in user.said)
+
+
 async def test_quitting_asks_once_while_an_answer_comes(fake: FakeOllama, tmp_path: Path) -> None:
     fake.hold.clear()
     async with chatting(tmp_path, fake.url) as user:
