@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from starlette.types import Message
 
-from tui.engine.answers import Answer, Line, dump, now
+from tui.engine.answers import Answer, Line, dump, now, steps
 
 
-async def sent(lines: AsyncGenerator[Line, None], *, stream: bool) -> tuple[int, bytes]:
-    """The status and the whole body of an answer."""
+async def sent_by(answer: Answer) -> tuple[int, list[bytes]]:
+    """The status and the body of an answer, as it is sent."""
     out: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -24,8 +24,8 @@ async def sent(lines: AsyncGenerator[Line, None], *, stream: bool) -> tuple[int,
         await asyncio.Event().wait()
         return {}
 
-    await Answer(lines, stream=stream)({"type": "http"}, receive, send)
-    return out[0]["status"], b"".join(message.get("body", b"") for message in out)
+    await answer({"type": "http"}, receive, send)
+    return out[0]["status"], [message["body"] for message in out[1:]]
 
 
 async def pull_onto_a_full_disk() -> AsyncGenerator[Line, None]:
@@ -33,12 +33,25 @@ async def pull_onto_a_full_disk() -> AsyncGenerator[Line, None]:
     raise OSError(errno.ENOSPC, "No space left on device", "/models/blobs/x")
 
 
+async def model_that_says_much_at_once() -> AsyncGenerator[list[Line], None]:
+    yield [{"n": 1}, {"n": 2}]
+    yield []
+    yield [{"n": 3}]
+
+
+async def test_lines_that_come_at_once_go_out_at_once() -> None:
+    status, pieces = await sent_by(Answer(model_that_says_much_at_once(), stream=True))
+    assert status == 200
+    assert pieces == [b'{"n":1}\n{"n":2}\n', b'{"n":3}\n', b""]
+
+
 @pytest.mark.parametrize(("stream", "status"), [(True, 200), (False, 500)])
 async def test_a_disk_that_fills_up_in_mid_answer_is_an_error_of_it(
     stream: bool, status: int
 ) -> None:
-    answered, body = await sent(pull_onto_a_full_disk(), stream=stream)
+    answered, pieces = await sent_by(Answer(steps(pull_onto_a_full_disk()), stream=stream))
     assert answered == status
+    body = b"".join(pieces)
     assert b'"/models/blobs/x: no space left on device"}' in body.splitlines()[-1]
     assert body.startswith(b'{"status":"pulling"}\n' if stream else b'{"error"')
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 import tiny_gguf
+from model_socket import HEAD, LAST, chunk, saying
 from tui.domain.manifests import TEMPLATE, Manifest
 from tui.domain.names import ModelName
 from tui.engine import memory
@@ -249,6 +250,18 @@ async def test_answers_are_given_side_by_side_each_with_the_whole_window(
         assert answer["tokens_predicted"] == 40
         assert not answer["truncated"]
         await first.aclose()
+
+
+async def test_what_comes_at_once_with_an_error_is_told_before_it(
+    scheduler: Scheduler, models: list[Model], tmp_path: Path
+) -> None:
+    text = b'data: {"n":1}\n\ndata: {"n":2}\n\nerror: {"message":"it is full","code":503}\n\n'
+    told = saying(tmp_path, HEAD + chunk(text) + LAST)
+    async with scheduler.use(models[0], _SMALL) as lease, told as lease.runner._socket:
+        events = lease.runner.stream("/completion", {}, bytes)
+        assert await anext(events) == [b'{"n":1}', b'{"n":2}']
+        with pytest.raises(EngineError, match="it is full"):
+            await anext(events)
 
 
 async def test_a_full_house_waits_for_whoever_leaves_first(

@@ -111,11 +111,11 @@ class Watched(ABC):
 
 
 class Answer(Watched):
-    """Lines as they come, or joined into one."""
+    """Lines as they come, those together that come at once, or all joined into one."""
 
     def __init__(
         self,
-        lines: AsyncGenerator[Line, None],
+        lines: AsyncGenerator[list[Line], None],
         *,
         stream: bool,
         join: Callable[[list[Line]], Line] = lambda lines: lines[-1],
@@ -126,15 +126,23 @@ class Answer(Watched):
         self._join = join
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
-        async with aclosing(self._lines) as lines:
+        async with aclosing(self._lines) as batches:
             if self._stream:
-                async for line in lines:
-                    yield dump(line) + b"\n"
+                async for lines in batches:
+                    if lines:
+                        yield b"".join([dump(line) + b"\n" for line in lines])
             else:
-                yield dump(self._join([line async for line in lines]))
+                yield dump(self._join([line async for lines in batches for line in lines]))
 
     def _failure(self, error: EngineError, *, started: bool) -> bytes:
         return dump({"error": str(error)}) + b"\n" * started
+
+
+async def steps(lines: AsyncGenerator[Line, None]) -> AsyncGenerator[list[Line], None]:
+    """The lines of a task that tells one at a time."""
+    async with aclosing(lines):
+        async for line in lines:
+            yield [line]
 
 
 async def _gone(receive: Receive) -> None:

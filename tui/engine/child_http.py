@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_ENDED = (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError)
 _ERRORS_FROM = 400
-_BREAK, _LAST = b"\r\n", b"0\r\n"
-_AT_ONCE = 1 << 16
+_BREAK, _END_OF_HEAD, _LAST = b"\r\n", b"\r\n\r\n", b"0\r\n"
+_AT_ONCE = 1 << 18
 """Bytes."""
+_FRAME = 1 / 60
+"""Seconds: what comes faster is read together, for waking up costs more than the tokens do."""
 
 
 class Broken(Exception):
@@ -26,9 +28,9 @@ class Reply:
     status: int
     _length: int | None
     """None where it comes in chunks."""
-    _reader: asyncio.StreamReader
-    _raw: bytes = b""
-    """What came of a chunk that is not whole yet."""
+    _socket: socket.socket
+    _raw: bytes
+    """What came of the body and was not given on."""
 
     @property
     def refused(self) -> bool:
@@ -37,35 +39,41 @@ class Reply:
 
     async def whole(self) -> bytes:
         """All of the body. Raises Broken when it does not come to its end."""
-        whole = b""
-        try:
-            if self._length is not None:
-                return await self._reader.readexactly(self._length)
+        whole = bytearray()
+        if self._length is None:
             while piece := await self._piece():
                 whole += piece
-        except _ENDED as error:
-            raise Broken(str(error)) from error
-        return whole
+        else:
+            whole += self._raw
+            while len(whole) < self._length:
+                whole += await _read(self._socket)
+        return bytes(whole)
 
     async def lines(self) -> AsyncIterator[list[bytes]]:
-        r"""The lines that came at once, split at \n only: models do say U+2028 and U+0085."""
-        rest = b""
-        try:
-            while piece := await self._piece():
-                *lines, rest = (rest + piece).split(b"\n")
-                yield lines
-        except _ENDED as error:
-            raise Broken(str(error)) from error
+        r"""The lines that came at once, split at \n only: models do say U+2028 and U+0085.
+
+        Raises Broken.
+        """
+        clock = asyncio.get_running_loop().time
+        rest, due = b"", 0.0
+        while piece := await self._piece():
+            *lines, rest = (rest + piece).split(b"\n")
+            yield lines
+            early = due - clock()
+            if early > 0 and not self._ended:
+                await asyncio.sleep(early)
+            due = clock() + _FRAME
 
     async def _piece(self) -> bytes:
         """The chunks that came at once; empty at the end."""
-        piece = b""
-        while not piece and not self._raw.startswith(_LAST):
-            came = await self._reader.read(_AT_ONCE)
-            if not came:
-                raise Broken("the answer was cut off")
-            piece, self._raw = _unchunked(self._raw + came)
+        piece, self._raw = _unchunked(self._raw)
+        while not piece and not self._ended:
+            piece, self._raw = _unchunked(self._raw + await _read(self._socket))
         return piece
+
+    @property
+    def _ended(self) -> bool:
+        return self._raw.startswith(_LAST)
 
 
 def _unchunked(raw: bytes) -> tuple[bytes, bytes]:
@@ -80,33 +88,40 @@ def _unchunked(raw: bytes) -> tuple[bytes, bytes]:
     return text, raw[begin:]
 
 
-@asynccontextmanager
-async def asked(
-    socket: Path, path: str, body: dict[str, Any] | None = None
-) -> AsyncGenerator[Reply, None]:
-    """The answer to a question; leaving before its end tells the process to stop. Raises Broken."""
-    try:
-        reader, writer = await asyncio.open_unix_connection(socket)
-    except OSError as error:
-        raise Broken(str(error)) from error
+async def _read(connection: socket.socket) -> bytes:
+    """What came, without asking the event loop where it has. Raises Broken at the end."""
     try:
         try:
-            writer.write(_request(path, body))
-            await writer.drain()
-            reply = await _head(reader)
-        except _ENDED as error:
+            came = connection.recv(_AT_ONCE)
+        except BlockingIOError:
+            came = await asyncio.get_running_loop().sock_recv(connection, _AT_ONCE)
+    except OSError as error:
+        raise Broken(str(error)) from error
+    if not came:
+        raise Broken("the answer was cut off")
+    return came
+
+
+@asynccontextmanager
+async def asked(
+    path: Path, target: str, body: dict[str, Any] | None = None
+) -> AsyncGenerator[Reply, None]:
+    """The answer to a question; leaving before its end tells the process to stop. Raises Broken."""
+    loop = asyncio.get_running_loop()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.setblocking(False)
+        try:
+            await loop.sock_connect(connection, str(path))
+            await loop.sock_sendall(connection, _request(target, body))
+        except OSError as error:
             raise Broken(str(error)) from error
-        yield reply
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        yield await _head(connection)
 
 
-def _request(path: str, body: dict[str, Any] | None) -> bytes:
+def _request(target: str, body: dict[str, Any] | None) -> bytes:
     content = b"" if body is None else json.dumps(body).encode()
     lines = [
-        f"{'GET' if body is None else 'POST'} {path} HTTP/1.1",
+        f"{'GET' if body is None else 'POST'} {target} HTTP/1.1",
         "Host: model",
         "Connection: close",
         "Content-Type: application/json",
@@ -115,10 +130,14 @@ def _request(path: str, body: dict[str, Any] | None) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-async def _head(reader: asyncio.StreamReader) -> Reply:
-    first, *rows = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+async def _head(connection: socket.socket) -> Reply:
+    raw = b""
+    while _END_OF_HEAD not in raw:
+        raw += await _read(connection)
+    head, _end, body = raw.partition(_END_OF_HEAD)
+    first, *rows = head.decode("latin-1").split("\r\n")
     fields = {
         name.lower(): value.strip() for name, _colon, value in (r.partition(":") for r in rows)
     }
     length = fields.get("content-length")
-    return Reply(int(first.split()[1]), int(length) if length else None, reader)
+    return Reply(int(first.split()[1]), int(length) if length else None, connection, body)

@@ -52,37 +52,36 @@ class Completion:
         self._terms = replace(terms, think=False) if body.format else terms
         self._watch = Watch()
 
-    async def lines(self) -> AsyncGenerator[Line, None]:
+    async def lines(self) -> AsyncGenerator[list[Line], None]:
         """The answer, line by line."""
         use = self._engine.scheduler.use(self._terms.model, self._terms.load, self._terms.keep)
         async with use as lease:
             text = await self._text(lease.runner)
             if self._body.render_only:
                 shown = prompts.shown(text, lease.runner, len(self._body.images))
-                yield self._line("") | {"_debug_info": shown}
+                yield [self._line("") | {"_debug_info": shown}]
                 return
-            async with aclosing(self._answer(lease, text)) as lines:
-                async for line in lines:
-                    yield line
+            async with aclosing(self._answer(lease, text)) as batches:
+                async for lines in batches:
+                    yield lines
 
-    async def _answer(self, lease: Lease, text: str) -> AsyncGenerator[Line, None]:
+    async def _answer(self, lease: Lease, text: str) -> AsyncGenerator[list[Line], None]:
         tokens = await self._tokens(lease.runner, text)
         split = ThinkingSplitter(text) if self._splits else None
         timings: dict[str, Any] = {}
         reason, told = "", [*tokens]
         wire = self._wire(tokens, text)
-        async with aclosing(lease.runner.stream("/completion", wire, _DECODE)) as events:
-            async for event in events:
-                told += event.tokens
-                reason = event.reason
-                timings = event.timings or timings
-                for line in self._pieces(event, split, last=bool(reason)):
-                    yield line
+        async with aclosing(lease.runner.stream("/completion", wire, _DECODE)) as batches:
+            async for events in batches:
+                yield [line for event in events for line in self._pieces(event, split)]
+                told += [token for event in events for token in event.tokens]
+                reason = events[-1].reason
+                timings = events[-1].timings or timings
         if not reason:
             raise EngineError(BROKEN)
         context = {"context": told} if tokens and not self._body.raw else {}
         totals = self._watch.totals(lease.load_duration, timings)
-        yield self._line("", done=True) | {"done_reason": reason} | context | totals
+        yield [self._line("", done=True) | {"done_reason": reason} | context | totals]
 
     @property
     def _splits(self) -> bool:
@@ -125,12 +124,10 @@ class Completion:
             **({"n_probs": max(self._body.top_logprobs, 1)} if self._body.logprobs else {}),
         }
 
-    def _pieces(
-        self, event: CompletionEvent, split: ThinkingSplitter | None, *, last: bool
-    ) -> list[Line]:
+    def _pieces(self, event: CompletionEvent, split: ThinkingSplitter | None) -> list[Line]:
         """The lines of one event: mostly one, none where nothing is certain yet."""
         text = event.content
-        thinking, answer = split.take(text, last=last) if split else ("", text)
+        thinking, answer = split.take(text, last=event.stop) if split else ("", text)
         lines = [self._line("") | {"thinking": thinking}] if thinking else []
         if answer:
             lines.append(self._line(answer))

@@ -49,15 +49,15 @@ class Relay(Watched):
                 yield dump(self._named(await lease.runner.ask(path, wire)))
                 return
             async with aclosing(lease.runner.stream(path, wire, _event)) as events:
-                async for event in events:
-                    if event:
-                        yield self._written(self._named(event))
+                async for batch in events:
+                    if told := b"".join([self._written(event) for event in batch if event]):
+                        yield told
             if self._kind not in _NAMED_EVENTS:
                 yield b"data: [DONE]\n\n"
 
     def _written(self, event: Wire) -> bytes:
         name = f"event: {event['type']}\n" if self._kind in _NAMED_EVENTS else ""
-        return name.encode() + b"data: " + dump(event) + b"\n\n"
+        return name.encode() + b"data: " + dump(self._named(event)) + b"\n\n"
 
     def _named(self, answer: Wire) -> Wire:
         """An answer as Ollama writes it: llama.cpp knows only the model's file."""

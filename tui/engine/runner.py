@@ -107,16 +107,21 @@ class Runner:
 
     async def stream(
         self, path: str, body: dict[str, Any], decode: Callable[[bytes], Event]
-    ) -> AsyncGenerator[Event, None]:
-        """The events of an answer; closing the generator stops the model. Raises EngineError."""
+    ) -> AsyncGenerator[list[Event], None]:
+        """The events of an answer, those together that came at once. Raises EngineError.
+
+        Closing the generator stops the model.
+        """
         try:
             async with asked(self._socket, path, body | _STREAMED) as reply:
                 if reply.refused:
                     raise refusal(reply.status, await reply.whole())
                 async for lines in reply.lines():
-                    for line in lines:
-                        if text := _told(line):
-                            yield decode(text)
+                    events, error = _decoded(lines, decode)
+                    if events:
+                        yield events
+                    if error:
+                        raise error
         except Broken as error:
             raise self._broke() from error
 
@@ -124,6 +129,20 @@ class Runner:
         """The connection broke, which the child's end does a moment before it is known."""
         self._broken = True
         return EngineError(BROKEN)
+
+
+def _decoded(
+    lines: list[bytes], decode: Callable[[bytes], Event]
+) -> tuple[list[Event], EngineError | None]:
+    """The events that lines tell, and the error that ended them."""
+    events: list[Event] = []
+    for line in lines:
+        try:
+            text = _told(line)
+            events += [decode(text)] if text else []
+        except EngineError as error:
+            return events, error
+    return events, None
 
 
 def _told(line: bytes) -> bytes:

@@ -47,9 +47,11 @@ def _check(body: ChatRequest, terms: Terms) -> None:
         messages.check_images(message.images or [], model)
 
 
-async def _loading(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenerator[Line, None]:
+async def _loading(
+    engine: Engine, body: ChatRequest, terms: Terms
+) -> AsyncGenerator[list[Line], None]:
     reason = await engine.load_or_unload(terms)
-    yield _line(body.wanted, done=True) | {"done_reason": reason}
+    yield [_line(body.wanted, done=True) | {"done_reason": reason}]
 
 
 def _line(model: str, said: Wire | None = None, *, done: bool = False) -> Line:
@@ -58,28 +60,30 @@ def _line(model: str, said: Wire | None = None, *, done: bool = False) -> Line:
     return {"model": model, "created_at": now(), "message": message, "done": done} | told
 
 
-async def _reply(engine: Engine, body: ChatRequest, terms: Terms) -> AsyncGenerator[Line, None]:
+async def _reply(
+    engine: Engine, body: ChatRequest, terms: Terms
+) -> AsyncGenerator[list[Line], None]:
     """The model's next message, line by line."""
     watch = Watch()
     async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
         talk = Conversation(body, terms, lease.runner)
         wire = await talk.wire()
         if body.render_only:
-            yield {"model": body.wanted, "created_at": now(), "message": _NOBODY, "done": False,
-                   "_debug_info": await talk.shown(wire)}  # fmt: skip
+            yield [{"model": body.wanted, "created_at": now(), "message": _NOBODY, "done": False,
+                    "_debug_info": await talk.shown(wire)}]  # fmt: skip
             return
         speech = Speech(await talk.splitter(wire), others=body.top_logprobs)
         said = lease.runner.stream("/v1/chat/completions", wire, _DECODE)
-        async with aclosing(said) as events:
-            async for event in events:
-                for piece in speech.take(event):
-                    yield _line(body.wanted, piece)
+        async with aclosing(said) as batches:
+            async for events in batches:
+                pieces = [piece for event in events for piece in speech.take(event)]
+                yield [_line(body.wanted, piece) for piece in pieces]
         if not speech.reason:
             raise EngineError(BROKEN)
         if calls := speech.tool_calls:
-            yield _line(body.wanted, {"tool_calls": calls})
+            yield [_line(body.wanted, {"tool_calls": calls})]
         totals = watch.totals(lease.load_duration, speech.timings)
-        yield _line(body.wanted, done=True) | {"done_reason": speech.reason} | totals
+        yield [_line(body.wanted, done=True) | {"done_reason": speech.reason} | totals]
 
 
 def _join(lines: list[Line]) -> Line:

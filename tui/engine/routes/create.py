@@ -7,7 +7,7 @@ from contextlib import aclosing
 from starlette.requests import Request
 
 from tui.engine import bodies
-from tui.engine.answers import Answer, Line
+from tui.engine.answers import Answer, Line, steps
 from tui.engine.bodies import CreateRequest
 from tui.engine.errors import EngineError
 from tui.engine.making import Draft
@@ -30,7 +30,7 @@ async def create(request: Request) -> Answer:
     body = await bodies.read(request, CreateRequest)
     parse(body.wanted, "invalid model name")
     _check(body)
-    return Answer(_steps(engine_of(request), body), stream=body.stream)
+    return Answer(steps(_made(engine_of(request), body)), stream=body.stream)
 
 
 def _check(body: CreateRequest) -> None:
@@ -48,7 +48,7 @@ def _check(body: CreateRequest) -> None:
         raise EngineError(f"template error: template: :{line}: unclosed action", 400)
 
 
-async def _steps(engine: Engine, body: CreateRequest) -> AsyncGenerator[Line, None]:
+async def _made(engine: Engine, body: CreateRequest) -> AsyncGenerator[Line, None]:
     name = parse(body.wanted, "invalid model name")
     draft = Draft(engine.store)
     async with aclosing(_begun(engine, body, draft)) as lines:

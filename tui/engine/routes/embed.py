@@ -46,7 +46,7 @@ def texts_of(given: object) -> list[str]:
 
 async def _embedded(
     engine: Engine, terms: Terms, body: EmbedRequest, texts: list[str], unable: int
-) -> AsyncGenerator[Line, None]:
+) -> AsyncGenerator[list[Line], None]:
     watch = Watch()
     async with engine.scheduler.use(terms.model, terms.load, terms.keep) as lease:
         answer: Line = {"model": body.wanted, "embeddings": []}
@@ -59,4 +59,4 @@ async def _embedded(
             answer["embeddings"] = found.vectors
             answer |= {key: count for key, count in totals.items() if not key.startswith("eval")}
             del answer["prompt_eval_duration"]
-        yield answer
+        yield [answer]

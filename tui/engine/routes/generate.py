@@ -53,7 +53,7 @@ def refuse_extras(body: Answering, model: Model) -> None:
 
 async def _loading(
     engine: Engine, body: GenerateRequest, terms: Terms
-) -> AsyncGenerator[Line, None]:
+) -> AsyncGenerator[list[Line], None]:
     reason = await engine.load_or_unload(terms)
-    yield {"model": body.wanted, "created_at": now(), "response": "", "done": True,
-           "done_reason": reason}  # fmt: skip
+    yield [{"model": body.wanted, "created_at": now(), "response": "", "done": True,
+            "done_reason": reason}]  # fmt: skip

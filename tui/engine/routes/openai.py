@@ -108,7 +108,7 @@ async def embeddings(request: Request) -> Answer:
     return Answer(_embedded(engine, asked, Terms.settle(model, Inference())), stream=False)
 
 
-async def _embedded(engine: Engine, asked: Wire, terms: Terms) -> AsyncGenerator[Line, None]:
+async def _embedded(engine: Engine, asked: Wire, terms: Terms) -> AsyncGenerator[list[Line], None]:
     dimensions = asked.get("dimensions")
     async with engine.scheduler.use(terms.model, terms.load) as lease:
         texts = texts_of(asked.get("input"))
@@ -116,15 +116,12 @@ async def _embedded(engine: Engine, asked: Wire, terms: Terms) -> AsyncGenerator
         count = dimensions if isinstance(dimensions, int) else 0
         found = await vectors.embedded(lease.runner, tokens, count)
     packed = asked.get("encoding_format") == "base64"
-    yield {
-        "object": "list",
-        "data": [
-            {"object": "embedding", "index": index, "embedding": _packed(each) if packed else each}
-            for index, each in enumerate(found.vectors)
-        ],
-        "model": asked["model"],
-        "usage": {"prompt_tokens": found.tokens, "total_tokens": found.tokens},
-    }
+    told = [
+        {"object": "embedding", "index": index, "embedding": _packed(each) if packed else each}
+        for index, each in enumerate(found.vectors)
+    ]
+    usage = {"prompt_tokens": found.tokens, "total_tokens": found.tokens}
+    yield [{"object": "list", "data": told, "model": asked["model"], "usage": usage}]
 
 
 def _packed(vector: list[float]) -> str:

@@ -10,7 +10,7 @@ from tui.api.registry_errors import RegistryError
 from tui.domain.manifests import BadManifest, Layer, Manifest
 from tui.domain.names import ModelName
 from tui.engine import bodies
-from tui.engine.answers import Answer, Line
+from tui.engine.answers import Answer, Line, steps
 from tui.engine.bodies import PullRequest
 from tui.engine.errors import EngineError
 from tui.engine.patience import Unreached, failure
@@ -27,7 +27,7 @@ async def pull(request: Request) -> Answer:
     body = await bodies.read(request, PullRequest)
     parse(body.wanted, "invalid model name")
     lines = pulled(engine_of(request), body.wanted, insecure=body.insecure)
-    return Answer(lines, stream=body.stream)
+    return Answer(steps(lines), stream=body.stream)
 
 
 async def push(request: Request) -> Answer:
@@ -35,7 +35,7 @@ async def push(request: Request) -> Answer:
     body = await bodies.read(request, PullRequest)
     name = parse(required(body.wanted), "invalid model name")
     lines = _pushed(engine_of(request), name, insecure=body.insecure)
-    return Answer(lines, stream=body.stream)
+    return Answer(steps(lines), stream=body.stream)
 
 
 async def _pushed(engine: Engine, name: ModelName, *, insecure: bool) -> AsyncGenerator[Line, None]:
