@@ -21,6 +21,50 @@ class Broken(Exception):
     """The process ended, or never listened."""
 
 
+class _Connection:
+    """A socket that is read when its reader wants to, and no sooner."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._loop = asyncio.get_running_loop()
+        self._watched = False
+        self._waiting: asyncio.Future[None] | None = None
+
+    async def read(self) -> bytes:
+        """What came, or what comes next. Raises Broken at the end."""
+        came = None
+        while came is None:
+            try:
+                came = self._socket.recv(_AT_ONCE)
+            except BlockingIOError:
+                await self._readable()
+            except OSError as error:
+                raise Broken(str(error)) from error
+        if not came:
+            raise Broken("the answer was cut off")
+        return came
+
+    async def _readable(self) -> None:
+        if not self._watched:
+            self._watched = True
+            self._loop.add_reader(self._socket, self._tell)
+        self._waiting = self._loop.create_future()
+        await self._waiting
+
+    def _tell(self) -> None:
+        """Tell whoever waits; watch no longer if nobody does, for every token would wake the loop."""
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
+        else:
+            self.unwatch()
+
+    def unwatch(self) -> None:
+        """Let the event loop forget the socket, as it must before that is closed."""
+        if self._watched:
+            self._watched = False
+            self._loop.remove_reader(self._socket)
+
+
 @dataclass(slots=True)
 class Reply:
     """An answer whose body is still to come."""
@@ -28,7 +72,7 @@ class Reply:
     status: int
     _length: int | None
     """None where it comes in chunks."""
-    _socket: socket.socket
+    _connection: _Connection
     _raw: bytes
     """What came of the body and was not given on."""
 
@@ -46,7 +90,7 @@ class Reply:
         else:
             whole += self._raw
             while len(whole) < self._length:
-                whole += await _read(self._socket)
+                whole += await self._connection.read()
         return bytes(whole)
 
     async def lines(self) -> AsyncIterator[list[bytes]]:
@@ -68,7 +112,7 @@ class Reply:
         """The chunks that came at once; empty at the end."""
         piece, self._raw = _unchunked(self._raw)
         while not piece and not self._ended:
-            piece, self._raw = _unchunked(self._raw + await _read(self._socket))
+            piece, self._raw = _unchunked(self._raw + await self._connection.read())
         return piece
 
     @property
@@ -88,34 +132,24 @@ def _unchunked(raw: bytes) -> tuple[bytes, bytes]:
     return text, raw[begin:]
 
 
-async def _read(connection: socket.socket) -> bytes:
-    """What came, without asking the event loop where it has. Raises Broken at the end."""
-    try:
-        try:
-            came = connection.recv(_AT_ONCE)
-        except BlockingIOError:
-            came = await asyncio.get_running_loop().sock_recv(connection, _AT_ONCE)
-    except OSError as error:
-        raise Broken(str(error)) from error
-    if not came:
-        raise Broken("the answer was cut off")
-    return came
-
-
 @asynccontextmanager
 async def asked(
     path: Path, target: str, body: dict[str, Any] | None = None
 ) -> AsyncGenerator[Reply, None]:
     """The answer to a question; leaving before its end tells the process to stop. Raises Broken."""
     loop = asyncio.get_running_loop()
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.setblocking(False)
+    with socket.socket(socket.AF_UNIX) as connected:
+        connected.setblocking(False)
         try:
-            await loop.sock_connect(connection, str(path))
-            await loop.sock_sendall(connection, _request(target, body))
+            await loop.sock_connect(connected, str(path))
+            await loop.sock_sendall(connected, _request(target, body))
         except OSError as error:
             raise Broken(str(error)) from error
-        yield await _head(connection)
+        connection = _Connection(connected)
+        try:
+            yield await _head(connection)
+        finally:
+            connection.unwatch()
 
 
 def _request(target: str, body: dict[str, Any] | None) -> bytes:
@@ -130,10 +164,10 @@ def _request(target: str, body: dict[str, Any] | None) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-async def _head(connection: socket.socket) -> Reply:
+async def _head(connection: _Connection) -> Reply:
     raw = b""
     while _END_OF_HEAD not in raw:
-        raw += await _read(connection)
+        raw += await connection.read()
     head, _end, body = raw.partition(_END_OF_HEAD)
     first, *rows = head.decode("latin-1").split("\r\n")
     fields = {
