@@ -52,7 +52,7 @@ class _Connection:
         await self._waiting
 
     def _tell(self) -> None:
-        """Tell whoever waits; watch no longer if nobody does, for every token would wake the loop."""
+        """Tell whoever waits; watch no longer if nobody does, or each token would wake the loop."""
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
         else:
