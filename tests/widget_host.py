@@ -8,11 +8,12 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from tui.terminal.themes import DUSK, THEMES
+from tui.terminal.typeahead import TypeAhead
 
 STYLES = Path(__file__).parents[1] / "styles"
 
 
-class Host(App[None]):
+class Host(TypeAhead):
     """Shows the widgets it is given and remembers what they post."""
 
     CSS_PATH = sorted(STYLES.glob("*.tcss"))

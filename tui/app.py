@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import SystemCommand
 from textual.binding import Binding
-from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from tui.domain.language import _
 from tui.domain.start import Start
@@ -137,12 +136,6 @@ class OllamaTui(Lettered):
         hosts = self.worker.hosts
         hosts.attention.away = False
         hosts.look(hosts.current, models=False)
-
-    def on_key(self, event: Key) -> None:
-        """A letter that a line did not get, since it came in one read with the key to the line."""
-        if isinstance(self.focused, Input) and event.is_printable and event.character:
-            event.prevent_default()
-            self.focused.insert_text_at_cursor(event.character)
 
     # --- moving ---
 

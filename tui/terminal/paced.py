@@ -17,7 +17,6 @@ from typing import Any, Generic, NamedTuple, cast
 from rich.console import RenderableType
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.app import App
 from textual.dom import DOMNode
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
@@ -26,6 +25,7 @@ from textual.screen import Screen, ScreenResultType
 
 from tui.terminal.exact import ExactCompositor
 from tui.terminal.line import Line
+from tui.terminal.typeahead import TypeAhead
 
 _QUESTION, _ANSWER = "\x1b[5n", "\x1b[0n"
 _LONGEST_GOODBYE = 0.8
@@ -143,12 +143,12 @@ class PacedDriver(LinuxDriver):
         super().disable_input()
 
 
-class PacedApp(App[None]):
+class PacedApp(TypeAhead):
     """Draws as fast as its line allows, and never waits for it."""
 
     def __init__(self, line: Line | None = None, *, ansi_color: bool | None = None) -> None:
         self.line = line or Line()
-        super().__init__(driver_class=PacedDriver, ansi_color=ansi_color)
+        super().__init__(PacedDriver, ansi_color=ansi_color)
 
     @property
     def _is_behind(self) -> bool:

@@ -89,7 +89,7 @@ class Prompt(OfferingArea, inherit_bindings=False):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.behind: Widget | None = None
-        """What esc turns to, at once: the next key may be waiting. Without it esc goes up."""
+        """What esc turns to. Without it esc goes up."""
 
     @property
     def gutter_width(self) -> int:
@@ -110,18 +110,9 @@ class Prompt(OfferingArea, inherit_bindings=False):
     # --- keys ---
 
     def on_key(self, event: Key) -> None:
-        # Not priority bindings: those would run before letters still in our queue.
-        if self.screen.focused is not self:
-            self._pass_on(event)
-        elif self.choose(event.key) or self._take(event):
+        if self.choose(event.key) or self._take(event):
             event.stop()
             event.prevent_default()
-
-    def _pass_on(self, event: Key) -> None:
-        """A key that came right behind esc is for whoever has the focus now."""
-        event.stop()
-        event.prevent_default()
-        self.app.simulate_key(event.key)
 
     def _take(self, event: Key) -> bool:
         match event.key:

@@ -107,7 +107,7 @@ class SessionList(Horizontal):
 
     def action_search(self) -> None:
         """Type what to look for."""
-        self.screen.set_focus(self.line)  # at once: letters may be waiting behind the key
+        self.line.focus()
 
     def clear_search(self) -> None:
         """Look for nothing, and go back to the list."""

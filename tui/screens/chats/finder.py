@@ -45,8 +45,7 @@ class Finder(SessionList):
     def look_for(self, text: str) -> None:
         """Show what answers to a text, as if it had been typed; or let one be typed."""
         self.line.value = text
-        # At once: what is typed behind the key is to be found, and no key of the conversation.
-        self.screen.set_focus(self.list if text else self.line)
+        (self.list if text else self.line).focus()
 
     def _row(self, title: SessionTitle) -> SessionRow:
         return SessionRow(

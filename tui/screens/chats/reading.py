@@ -38,7 +38,6 @@ class Reading(Vertical):
             _("edit"),
             tooltip=_("edit and send again; correct an answer"),
             id="browse.edit",
-            priority=True,
         ),
         Binding(
             "left", "sibling(-1)", _("sibling before"), group=_SIBLINGS, id="browse.sibling_before"
@@ -61,8 +60,7 @@ class Reading(Vertical):
             show=False,
             id="browse.settings",
         ),
-        # At once, not when the key has bubbled up: what is typed behind it is text.
-        Binding("i,enter,q", "write", _("prompt"), id="browse.write", priority=True),
+        Binding("i,enter,q", "write", _("prompt"), id="browse.write"),
     ]
 
     transcript = getters.query_one(Transcript)

@@ -115,7 +115,7 @@ class ModelsScreen(ModelListing):
     def action_filter(self) -> None:
         """Type letters of a name."""
         self.add_class("-filter")
-        self.set_focus(self.line.input)  # at once: what follows is not for the table
+        self.line.input.focus()
 
     def action_browse(self) -> None:
         """Go from the filter to what it found."""
