@@ -7,6 +7,7 @@ all but the first would go to what that one was about to leave.
 
 import asyncio
 from collections import deque
+from itertools import takewhile
 
 from textual.app import App
 from textual.driver import Driver
@@ -14,6 +15,7 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 _LONGEST = 1.0
 """Seconds that a key is waited for; what it was on its way through may be gone."""
@@ -21,6 +23,10 @@ _LONGEST = 1.0
 
 class Passed(Message):
     """Follows a key on its way up to the app: once it is there, so was the key."""
+
+
+def _is_text(event: Key | Paste) -> bool:
+    return isinstance(event, Key) and event.is_printable
 
 
 class TypeAhead(App[None]):
@@ -50,12 +56,18 @@ class TypeAhead(App[None]):
     async def _take_next(self) -> None:
         if self._under_way or not self._typed:
             return
-        event = self._typed.popleft()
         target = self.focused or self.screen
         self._under_way = asyncio.get_running_loop().call_later(_LONGEST, self._lose)
-        await super().on_event(event)
-        self._acted |= not event.is_forwarded
+        for event in self._together(target):
+            await super().on_event(event)
+            self._acted |= not event.is_forwarded
         self._follow(target)
+
+    def _together(self, target: Widget) -> list[Key | Paste]:
+        """The next key; where text is typed, all letters up to the next key that is none."""
+        letters = takewhile(_is_text, self._typed) if isinstance(target, Input | TextArea) else ()
+        count = max(len([*letters]), 1)
+        return [self._typed.popleft() for _key in range(count)]
 
     def _follow(self, target: Widget) -> None:
         if not target.post_message(Passed()):
