@@ -116,6 +116,21 @@ async def test_what_has_no_owner_is_not_pushed(fake: FakeOllama, worker: Worker)
         await app.until(lambda: asked(fake, "/api/push"))
 
 
+async def test_what_no_registry_could_name_is_not_pushed_and_stops_no_other(
+    fake: FakeOllama, worker: Worker
+) -> None:
+    fake.add_model("me/not a name:1b")
+    fake.add_model("me/mine:1b")
+    worker.hosts.look("gpu-box-1")
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: "me/mine:1b" in names(app))
+        await pilot.press("slash", *"me/", "enter", "space", "space", "P")
+        await app.until(lambda: asked(fake, "/api/push"))
+        assert "me/not a name:1b is not a model name" in " ".join(app.told)
+        assert "The push of me/mine:1b is in the queue." in app.told
+
+
 async def test_all_models_are_asked_for_and_the_stale_ones_pulled() -> None:
     models = tuple(LocalModel(name=name) for name in ("a:1b", "b:1b", "c:1b"))
     scripted = with_hosts(HostStatus(name="one", state="up", models=models))
