@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from fake_ollama import FakeOllama
 from scripted_worker import with_hosts
@@ -209,6 +210,34 @@ async def test_a_modelfile_is_shown_and_exported(
         await pilot.press("e")
         await app.until(lambda: isinstance(app.screen, CreatePage))
         assert rows(app)[-2].startswith(f" name {first}")
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("{home}/none/Modelfile", "cannot be written: No such file or directory"),
+        ("{home}/file/Modelfile", "cannot be written: Not a directory"),
+        ("~nobody-of-this-name/Modelfile", "cannot be written: No such file or directory"),
+        ("/proc/Modelfile", "cannot be written: "),
+        ("{home}/" + 300 * "x", "File name too long"),
+    ],
+)
+async def test_a_modelfile_that_cannot_be_exported_says_why(
+    worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    app = Stage(ModelsScreen, worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.until(lambda: names(app))
+        await pilot.press("x")
+        await app.until(lambda: "into a file" in shown(app))
+        await pilot.press("ctrl+u")
+        app.post_message(Paste(target.format(home=tmp_path)))
+        await pilot.pause()
+        await pilot.press("enter")
+        await app.until(lambda: why in " ".join((*app.told, shown(app))))
+        assert not (tmp_path / "none").exists()
 
 
 async def test_a_modelfile_is_judged_while_it_is_written_and_made_by_the_queue(

@@ -142,7 +142,8 @@ class ModelMaking(ModelTending):
 
 def _write(path: str, text: str) -> Path:
     target = home_path(path).absolute()
-    target.parent.stat()  # a folder that is missing is not made: it may be a slip of the pen
+    # A folder that is missing is not made: it may be a slip of the pen. What is none says so.
+    (target.parent / "..").stat()
     write_whole(target, text.encode())
     return target
 
