@@ -107,6 +107,16 @@ async def test_s_starts_the_ollama_that_is_installed(program: Path, tmp_path: Pa
     assert program.read_text().split()
 
 
+async def test_a_start_that_failed_is_not_told_as_one(program: Path, tmp_path: Path) -> None:
+    async with started(tmp_path, NOBODY) as user:
+        await looked_round(user)
+        await user.sees_soon("✓ ollama on this machine")
+        (tmp_path / "bin" / "ollama").unlink()
+        await user.press("s")
+        await user.until(lambda: "could not be started: No such file" in user.said, "the reason")
+        assert not user.sees("Started ")
+
+
 async def test_no_program_here_is_offered_for_a_server_elsewhere(
     program: Path, tmp_path: Path
 ) -> None:
