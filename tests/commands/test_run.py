@@ -1,8 +1,10 @@
 """run: the answer on stdout, all else on stderr."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
+from select import select
 from signal import SIGINT
 
 from commanding import Ran
@@ -40,6 +42,26 @@ async def test_stdin_stands_before_the_prompt(ran: Ran, fake: FakeOllama, tmp_pa
     text.write_text("One line.\n")
     assert (await ran("run", MODEL, "Sum it up.", stdin=text)).code == 0
     assert asked(fake)["messages"] == [{"role": "user", "content": "One line. Sum it up."}]
+
+
+async def test_a_pipe_that_waits_for_nobody_is_read_to_its_end(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    """Some programs leave theirs non-blocking, as `O_NONBLOCK` belongs to the pipe."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.write(writer, b"One ")
+    asking = await asyncio.create_subprocess_exec(
+        *TUI, "run", MODEL, env=environment(tmp_path, OLLAMA_HOST=fake.url), stdin=reader,
+        stdout=-1, stderr=-1,
+    )  # fmt: skip
+    await eventually(lambda: not select([reader], [], [], 0)[0], "the beginning to be read")
+    os.write(writer, b"line.")
+    os.close(writer)
+    os.close(reader)
+    _out, err = await asking.communicate()
+    assert (asking.returncode, err) == (0, b"")
+    assert asked(fake)["messages"] == [{"role": "user", "content": "One line."}]
 
 
 async def test_what_is_no_utf8_is_asked_with_a_mark_in_its_place(
