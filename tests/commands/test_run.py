@@ -160,6 +160,16 @@ async def test_a_terminal_sees_what_is_waited_for_and_nothing_of_it_stays(
     assert "A ␛[31mred␇ word." in terminal.text
 
 
+async def test_json_at_a_terminal_does_not_steer_it(fake: FakeOllama, tmp_path: Path) -> None:
+    fake.reply, fake.error_after, fake.error_text = "A word.", 1, "a \x9b31m red\x7f error"
+    words = ("run", MODEL, "hi", "--json")
+    async with Terminal(*words, home=tmp_path, OLLAMA_HOST=fake.url) as terminal:
+        assert await terminal.exit_code() == 1
+    output = terminal.output.decode()
+    assert r"a \u009b31m red\u007f error" in output
+    assert not {"\x1b", "\x7f", "\x9b"} & {*output}
+
+
 async def test_without_a_prompt_at_a_terminal_the_full_screen_opens(
     fake: FakeOllama, tmp_path: Path
 ) -> None:
