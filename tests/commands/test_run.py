@@ -7,6 +7,8 @@ from pathlib import Path
 from select import select
 from signal import SIGINT
 
+import pytest
+
 from commanding import Ran
 from eventually import eventually
 from fake_ollama import FakeOllama
@@ -91,6 +93,16 @@ async def test_wrong_values_are_told_before_anything_is_asked(ran: Ran, fake: Fa
     for words in (("-o", "temprature=1"), ("-o", "top_k"), ("--format", "{}]"), ("--think=much",)):
         assert (await ran("run", MODEL, "hi", *words)).code == 2
     assert (await ran("run", MODEL)).code == 2
+    assert fake.asked == []
+
+
+@pytest.mark.parametrize("span", ["--5", "soon", "nan", "5 m", "²"])
+async def test_what_is_no_span_of_time_is_told_before_anything_is_asked(
+    ran: Ran, fake: FakeOllama, span: str
+) -> None:
+    done = await ran("run", MODEL, "hi", f"--keepalive={span}")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"ollama-tui run: {span} is no span of time; 30m and 2h are.\n"
     assert fake.asked == []
 
 

@@ -27,7 +27,7 @@ def test_a_duration_is_read_as_go_reads_it(written: str | int, meant: float) -> 
     assert seconds(written) == pytest.approx(meant)
 
 
-@pytest.mark.parametrize("written", ["soon", "", "5 m", "m5", "5x", "1h!"])
+@pytest.mark.parametrize("written", ["soon", "", "5 m", "m5", "5x", "1h!", "--5", "-+5m"])
 def test_a_duration_that_means_nothing_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="time: invalid duration"):
         seconds(written)

@@ -1,6 +1,5 @@
 """`ollama-tui run`: an answer on stdout, all else on stderr; without a prompt, the full screen."""
 
-import re
 import sys
 from argparse import ArgumentParser, Namespace
 from contextlib import aclosing
@@ -13,6 +12,7 @@ from tui.commands.answer import Answer
 from tui.commands.output import remark, write_json
 from tui.commands.services import FAILED, OK, Services, Wrong
 from tui.commands.stdin import all_of_it, someone_there
+from tui.domain.durations import keep_alive
 from tui.domain.formats import FormatError, Schema, schema_of
 from tui.domain.language import _
 from tui.domain.models import ModelCard
@@ -154,5 +154,8 @@ def _format(text: str) -> str | Schema | None:
 
 
 def _keep_alive(text: str | None) -> str | int | None:
-    """A number is told as one: servers refuse "300", but take 300."""
-    return int(text) if text and re.fullmatch("-?[0-9]+", text) else text
+    """A number is told as one: servers refuse "300", but take 300. Raises Wrong."""
+    try:
+        return keep_alive(text) if text else None
+    except ValueError as error:
+        raise Wrong(_("{text} is no span of time; 30m and 2h are.").format(text=text)) from error

@@ -17,9 +17,19 @@ def seconds(value: str | float) -> float:
     return FOREVER if value < 0 or value > _LONGEST else float(value)
 
 
+def keep_alive(text: str) -> str | int:
+    """A span as servers take it: a bare number is seconds, and no text. Raises ValueError."""
+    span = seconds(text)
+    if text[-1:].isalpha() and any(map(str.isdigit, text)):  # neither inf nor nan
+        return text
+    return -1 if span == FOREVER else int(span)
+
+
 def _read(text: str) -> float:
     sign = -1.0 if text.startswith("-") else 1.0
-    digits = text.lstrip("+-")
+    digits = text[1:] if text.startswith(("+", "-")) else text
+    if digits.startswith(("+", "-")):  # which float would take
+        raise ValueError(f'time: invalid duration "{text}"')
     try:
         return sign * float(digits)
     except ValueError:

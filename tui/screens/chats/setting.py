@@ -154,8 +154,7 @@ def _keep_alive(rest: str) -> Setting:
         said = _("How long the model stays loaded is left to the server.")
         return _put("keep_alive", None, said)
     try:
-        span = durations.seconds(rest)
-        value = _whole_seconds(rest, span)
+        span, value = durations.seconds(rest), durations.keep_alive(rest)
     except ValueError as error:
         text = _("/set keepalive SPAN, such as 10m, 1h30m or 0; -1 is for ever.")
         raise NotSet(text) from error
@@ -165,13 +164,6 @@ def _keep_alive(rest: str) -> Setting:
         said = _("The model stays loaded for {span} after an answer.")
     shown = f"{value} s" if isinstance(value, int) else rest
     return _put("keep_alive", value, said.format(span=shown))
-
-
-def _whole_seconds(text: str, span: float) -> str | int:
-    """A bare number is seconds, and goes out as a number; servers read texts with units."""
-    if text[-1:].isalpha() and any(map(str.isdigit, text)):  # neither inf nor nan
-        return text
-    return -1 if span == durations.FOREVER else int(span)
 
 
 def _think(rest: str) -> Setting:
