@@ -58,6 +58,7 @@ class Prompt(OfferingArea, inherit_bindings=False):
         _bind("ctrl+y", "redo", _("redo")),
         _bind("ctrl+x", "cut", _("cut")),
         _bind("ctrl+v", "paste", _("paste")),
+        Binding("tab", "complete", _("complete"), id="prompt.complete"),
     ]
 
     @dataclass
@@ -88,6 +89,7 @@ class Prompt(OfferingArea, inherit_bindings=False):
         super().__init__(text, id=id)
         self.cursor_blink = False
         self.match_cursor_bracket = False
+        self._is_command = False
         self.behind: Widget | None = None
         """What esc turns to. Without it esc goes up."""
 
@@ -121,14 +123,25 @@ class Prompt(OfferingArea, inherit_bindings=False):
             case "escape" if self.behind:
                 self.screen.set_focus(self.behind)
             case "tab" | "shift+tab":
-                self._complete()
+                self.action_complete()
             case "up" | "down":
                 self._go(event.key)
             case _:
                 return False
         return True
 
-    def _complete(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab is offered where a command is begun, for most who begin one look for its name."""
+        return self._is_command if action == "complete" else True
+
+    def on_text_area_changed(self) -> None:
+        """The footer tells of tab."""
+        if self._is_command != self.text.startswith("/"):
+            self._is_command = not self._is_command
+            self.refresh_bindings()
+
+    def action_complete(self) -> None:
+        """Offer what the word at the cursor could become."""
         if not self.unfold() and self.offers:
             self.offers.begin()  # no message: enter may be waiting behind tab
 
