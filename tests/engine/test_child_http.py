@@ -66,7 +66,7 @@ async def test_a_body_in_chunks_is_read_whole(tmp_path: Path) -> None:
         assert await reply.whole() == b"".join(_PIECES)
 
 
-@pytest.mark.parametrize("cut", [b"", b"1", b"10\r\ndata"])
+@pytest.mark.parametrize("cut", [b"", b"1", b"10\r\ndata", b"no number\r\n"])
 async def test_a_process_that_ends_in_mid_answer_is_noticed(tmp_path: Path, cut: bytes) -> None:
     async with saying(tmp_path, HEAD + _CHUNKS + cut) as socket:
         with pytest.raises(Broken):

@@ -35,6 +35,23 @@ async def test_a_host_is_added_in_one_read(fake: FakeOllama, tmp_path: Path) -> 
         await terminal.until("127.0.0.1:9/added")
 
 
+async def test_text_behind_enter_in_a_list_is_for_the_chat_it_opens(
+    fake: FakeOllama, tmp_path: Path
+) -> None:
+    fake.reply = "Yes."
+    async with Terminal("--host", fake.url, home=tmp_path, size=(100, 30)) as terminal:
+        await terminal.until(READY)
+        terminal.press("\x1b2")
+        await terminal.until("gemma3:4b")
+        terminal.press("\rdeep questions first\r")
+        await terminal.until("┃ deep questions first")
+        await terminal.until(lambda: terminal.has("Yes.") and terminal.has("/4.1k"))
+        terminal.press("\x12")
+        await terminal.until("esc close")
+        terminal.press("/deep\rdeeper ones next\r")
+        await terminal.until("┃ deeper ones next")
+
+
 async def test_keys_behind_the_one_that_opens_a_page_are_for_that_page(
     fake: FakeOllama, tmp_path: Path
 ) -> None:

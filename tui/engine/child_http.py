@@ -110,9 +110,12 @@ class Reply:
 
     async def _piece(self) -> bytes:
         """The chunks that came at once; empty at the end."""
-        piece, self._raw = _unchunked(self._raw)
-        while not piece and not self._ended:
-            piece, self._raw = _unchunked(self._raw + await self._connection.read())
+        try:
+            piece, self._raw = _unchunked(self._raw)
+            while not piece and not self._ended:
+                piece, self._raw = _unchunked(self._raw + await self._connection.read())
+        except ValueError as error:  # the size of a chunk that is no number
+            raise Broken(str(error)) from error
         return piece
 
     @property

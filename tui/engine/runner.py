@@ -133,14 +133,14 @@ class Runner:
 
 def _decoded(
     lines: list[bytes], decode: Callable[[bytes], Event]
-) -> tuple[list[Event], EngineError | None]:
+) -> tuple[list[Event], Exception | None]:
     """The events that lines tell, and the error that ended them."""
     events: list[Event] = []
     for line in lines:
         try:
             text = _told(line)
             events += [decode(text)] if text else []
-        except EngineError as error:
+        except (EngineError, ValueError) as error:
             return events, error
     return events, None
 
