@@ -279,3 +279,30 @@ def test_what_is_too_much_is_refused_before_its_first_byte(
             assert data, answer
             answer += data.decode()
     assert answer.startswith(f"HTTP/1.1 {status} ")
+
+
+def test_pages_that_the_variable_names_may_ask_and_others_may_not(tmp_path: Path) -> None:
+    trusted = {"OLLAMA_ORIGINS": "https://ui.example, chrome-extension://*"}
+    with EngineProcess(tmp_path, environment=trusted) as engine:
+        for origin, status in (
+            ("https://ui.example", 200),
+            ("chrome-extension://abc", 200),
+            ("http://localhost:3000", 200),
+            ("https://ui.example.evil.example", 403),
+        ):
+            answer = engine.http.get("/api/version", headers={"origin": origin})
+            assert answer.status_code == status
+            assert answer.headers.get("access-control-allow-origin", origin) == origin
+
+
+@pytest.mark.parametrize("debugs", [False, True])
+def test_what_llama_cpp_says_is_logged_when_that_is_wanted(
+    tmp_path: Path, tiny: Path, debugs: bool
+) -> None:
+    pytest.importorskip("xllamacpp")
+    with EngineProcess(tmp_path, environment={"OLLAMA_DEBUG": str(int(debugs))}) as engine:
+        engine.create("tiny", tiny)
+        engine.ask(
+            "/api/generate", {"model": "tiny", "prompt": "Hi", "options": {"num_predict": 2}}
+        )
+    assert ("llama.cpp: " in engine.log.read_text()) is debugs
